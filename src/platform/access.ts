@@ -1,0 +1,99 @@
+/** The kinds of organisation that use the product. */
+export const organisationKinds = [
+  'ministry',
+  'agency',
+  'operator',
+  'verification-body',
+  'telecom',
+  'police',
+  'isac-member',
+] as const;
+export type OrganisationKind = (typeof organisationKinds)[number];
+
+/** What a person may be within an organisation. A person may hold several. */
+export const roles = ['administrator', 'officer', 'reviewer', 'auditor', 'developer', 'viewer'] as const;
+export type Role = (typeof roles)[number];
+
+/** What a route asks of its caller. A context's permissions are named `<area>.<verb>`. */
+export const permissions = [
+  'operators.read',
+  'operators.import',
+  'operators.reconcile',
+  'operators.judge',
+  'operators.rules',
+  'operators.read-own',
+  'audit.read',
+  'people.manage',
+  'keys.manage',
+  'webhooks.manage',
+  'developer.read',
+  'jobs.read',
+  'jobs.manage',
+  'files.write',
+  'search.use',
+  'notifications.read',
+  'clock.move',
+] as const;
+export type Permission = (typeof permissions)[number];
+
+const everybody: readonly Permission[] = ['search.use', 'notifications.read', 'jobs.read', 'operators.read-own'];
+
+/** Which permissions a role carries; the kind of the organisation narrows them further (`kindPermissions`). */
+export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
+  administrator: [...everybody, 'people.manage', 'keys.manage', 'webhooks.manage', 'jobs.manage', 'operators.read', 'operators.rules', 'developer.read', 'clock.move'],
+  officer: [...everybody, 'operators.read', 'operators.import', 'operators.reconcile', 'operators.judge', 'jobs.manage', 'files.write'],
+  reviewer: [...everybody, 'operators.read', 'operators.judge', 'operators.rules'],
+  auditor: [...everybody, 'operators.read', 'audit.read'],
+  developer: [...everybody, 'keys.manage', 'webhooks.manage', 'developer.read', 'clock.move', 'files.write'],
+  viewer: [...everybody, 'operators.read'],
+};
+
+const own: readonly Permission[] = [
+  ...everybody, 'audit.read', 'people.manage', 'keys.manage', 'webhooks.manage', 'developer.read', 'jobs.manage', 'files.write', 'clock.move',
+];
+
+/** What an organisation of a kind can ever hold: an operator sees only itself, whatever its people's roles. */
+export const kindPermissions: Readonly<Record<OrganisationKind, readonly Permission[]>> = {
+  ministry: permissions,
+  agency: [...own, 'operators.read'],
+  operator: own,
+  'verification-body': [...own, 'operators.read'],
+  telecom: own,
+  police: [...own, 'operators.read'],
+  'isac-member': own,
+};
+
+/** The permissions of a person or key: those of the roles that the kind of organisation allows. */
+export function permissionsOf(kind: OrganisationKind, held: readonly Role[]): ReadonlySet<Permission> {
+  const possible = new Set(kindPermissions[kind]);
+  return new Set(held.flatMap((role) => rolePermissions[role]).filter((permission) => possible.has(permission)));
+}
+
+/** Who calls. Every route but public ones has one; every audited act names it. */
+export interface Caller {
+  readonly by: 'person' | 'key' | 'system';
+  /** Id of the person or key; `system:<what>` for the product itself. Never a name or an address. */
+  readonly actorId: string;
+  readonly organisation: {
+    readonly id: string;
+    readonly kind: OrganisationKind;
+    /** 統一編號 of the organisation, where it has one; an operator sees only this one. */
+    readonly ubn: string | null;
+  };
+  readonly roles: readonly Role[];
+  readonly permissions: ReadonlySet<Permission>;
+  /** Test data and live data never mix. */
+  readonly space: 'test' | 'live';
+}
+
+/** The product acting by itself (jobs, imports at start-up). */
+export function systemCaller(what: string): Caller {
+  return {
+    by: 'system',
+    actorId: `system:${what}`,
+    organisation: { id: 'system', kind: 'ministry', ubn: null },
+    roles: ['officer', 'reviewer', 'administrator'],
+    permissions: new Set(permissions),
+    space: 'live',
+  };
+}

@@ -1,0 +1,93 @@
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+import pg from 'pg';
+import type { Config } from './config.ts';
+import { defineErrors } from './errors.ts';
+import { postgresErrors, startEmbeddedPostgres } from './postgres/embedded.ts';
+
+const errors = defineErrors('postgres', {
+  search_blind: {
+    status: 503,
+    zh: '此資料庫的字元分類無法搜尋中文（lc_ctype 為 C）。請以 --locale=C.UTF-8 建立資料庫。',
+    en: 'this database cannot search Chinese (its lc_ctype is C). Create it with --locale=C.UTF-8.',
+  },
+});
+
+/** Any transaction, of whatever context: the kernel's functions write in the transaction of their caller. */
+// oxlint-disable-next-line typescript/no-explicit-any -- the tables differ from caller to caller; the kernel uses its own
+export type AnyTransaction = Transaction<any>;
+
+/** The one PostgreSQL behind the product. */
+export interface Database {
+  readonly pool: pg.Pool;
+  readonly url: string;
+  /** Query builder over the tables of one schema. */
+  of<Tables>(schema: string): Kysely<Tables>;
+  /** Called when the embedded server ends by itself. */
+  onLost(listener: (detail: string) => void): void;
+  close(): Promise<void>;
+}
+
+/** One key for all: whoever holds this advisory lock is the server of the data folder. */
+const SERVER_LOCK = 7_261_601;
+
+export interface OpenOptions {
+  /** True for the server: a second one on the same embedded database is refused. */
+  readonly exclusive: boolean;
+  readonly poolSize?: number;
+}
+
+/** Opens the configured database: `databaseUrl`, or the embedded PostgreSQL of the data folder. */
+export async function openDatabase(config: Config, options: OpenOptions): Promise<Database> {
+  const { databaseUrl } = config.settings;
+  if (databaseUrl !== undefined) {
+    const database = connect(databaseUrl, options.poolSize);
+    await requireChineseSearch(database);
+    return database;
+  }
+  const embedded = await startEmbeddedPostgres(config.dataFolder);
+  const lock = new pg.Client({ connectionString: embedded.url });
+  lock.on('error', () => {});
+  await lock.connect();
+  const takeLock = async (): Promise<boolean> => {
+    const { rows } = await lock.query<{ taken: boolean }>('select pg_try_advisory_lock($1) as taken', [SERVER_LOCK]);
+    return rows[0]?.taken === true;
+  };
+  if (options.exclusive && !(await takeLock())) {
+    await lock.end();
+    throw postgresErrors.already_running({ folder: config.dataFolder });
+  }
+  const database = connect(embedded.url, options.poolSize);
+  await requireChineseSearch(database);
+  return {
+    ...database,
+    onLost: (listener) => embedded.onUnexpectedExit(listener),
+    close: async () => {
+      await database.close();
+      // A command line that opened the folder leaves the server running where another process serves from it.
+      const mayStop = options.exclusive || (await takeLock());
+      await lock.end();
+      if (mayStop) await embedded.stop();
+    },
+  };
+}
+
+/** Connects to a PostgreSQL by address; also the door for tests. */
+export function connect(url: string, poolSize = 16): Database {
+  const pool = new pg.Pool({ connectionString: url, max: poolSize, idleTimeoutMillis: 30_000 });
+  pool.on('error', () => {});
+  const root = new Kysely<never>({ dialect: new PostgresDialect({ pool }) });
+  return {
+    pool,
+    url,
+    of: <Tables>(schema: string) => root.withSchema(schema) as unknown as Kysely<Tables>,
+    onLost: () => {},
+    close: () => root.destroy(),
+  };
+}
+
+/** With the character class of plain C, pg_trgm finds no trigram in Chinese and search is silently blind. */
+async function requireChineseSearch(database: Database): Promise<void> {
+  await database.pool.query('create extension if not exists pg_trgm with schema public');
+  const { rows } = await sql<{ blind: boolean }>`select public.show_trgm('綠界科技') = '{}' as blind`.execute(database.of('public'));
+  if (rows[0]?.blind !== false) throw errors.search_blind();
+}

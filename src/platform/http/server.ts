@@ -1,0 +1,99 @@
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import swagger from '@fastify/swagger';
+import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
+import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify';
+import { randomUUID } from 'node:crypto';
+import type { Caller } from '../access.ts';
+import type { Log } from '../log.ts';
+import { httpErrors } from './http-errors.ts';
+import { sendProblem } from './problem.ts';
+import { checkAccess } from './routes.ts';
+
+export interface HttpOptions {
+  readonly log: Log;
+  readonly version: string;
+  readonly trustedProxies: readonly string[];
+  /** Finds out who calls, from the session cookie or the API key; null where neither is there. */
+  identify(request: FastifyRequest): Promise<Caller | null>;
+}
+
+/** A body of JSON is at most this long; uploads have their own limit. */
+const JSON_LIMIT = 1024 * 1024;
+
+/**
+ * The HTTP server without any route of its own: request ids, access, problem+json, security headers, OpenAPI.
+ * The API lives under `/api/`; what is unknown there answers 404 before anybody is asked to sign in.
+ */
+export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: options.log,
+    disableRequestLogging: true,
+    bodyLimit: JSON_LIMIT,
+    trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
+    requestIdHeader: false,
+    genReqId: () => `req_${randomUUID().replaceAll('-', '')}`,
+    routerOptions: { maxParamLength: 300 },
+    return503OnClosing: true,
+    requestTimeout: 0,
+    connectionTimeout: 0,
+  });
+  app.setValidatorCompiler(TypeBoxValidatorCompiler);
+  app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
+  app.decorateRequest('caller', null);
+  app.addHook('onRequest', async (request, reply) => {
+    void reply.header('x-request-id', request.id);
+    const { contract } = request.routeOptions.config;
+    if (contract === undefined) return;
+    request.caller = await options.identify(request);
+    checkAccess(contract, request.caller);
+  });
+  await app.register(cookie);
+  await app.register(helmet, {
+    enableCSPNonces: true,
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        'default-src': ["'none'"],
+        'script-src': ["'self'"],
+        'style-src': ["'self'"],
+        'img-src': ["'self'", 'data:'],
+        'font-src': ["'self'"],
+        'connect-src': ["'self'"],
+        'form-action': ["'self'"],
+        'base-uri': ["'none'"],
+        'frame-ancestors': ["'none'"],
+      },
+    },
+    strictTransportSecurity: false,
+    crossOriginEmbedderPolicy: false,
+    referrerPolicy: { policy: 'same-origin' },
+  });
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: '信賴 Xinlai API',
+        version: options.version,
+        description: '電商信賴與防詐平台的公開介面。Errors are problem+json (RFC 9457); lists are paged by cursor.',
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+      servers: [{ url: '/' }],
+      components: {
+        securitySchemes: {
+          apiKey: { type: 'http', scheme: 'bearer' },
+          session: { type: 'apiKey', in: 'cookie', name: 'xinlai_session' },
+        },
+      },
+    },
+    transform: ({ schema, url, route }) => ({
+      schema: { ...schema, ...(route.config?.contract === undefined && { hide: true }) },
+      url,
+    }),
+  });
+  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
+  app.setNotFoundHandler((request) => {
+    throw httpErrors.not_found({ method: request.method, path: request.url.split('?', 1)[0] ?? request.url });
+  });
+  return app;
+}
