@@ -1,0 +1,71 @@
+import { createHash, randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { connect, type Database } from '#platform/database';
+import { migrate, type MigrationSet } from '#platform/migrate';
+
+/** A database of a test's own on the real PostgreSQL that `scripts/test.ts` started; dropped when disposed. */
+export interface FreshDatabase extends AsyncDisposable {
+  readonly database: Database;
+  readonly url: string;
+}
+
+/** Address of the test cluster; set by `scripts/test.ts`, which starts it. */
+function clusterUrl(): string {
+  const url = process.env['XINLAI_TEST_DATABASE_URL'];
+  if (url === undefined) throw new Error('run tests with `node scripts/test.ts [files or folders]`: it starts PostgreSQL');
+  return url;
+}
+
+const prepared = new Map<string, Promise<string>>();
+
+/** Clones a template in which the migrations given were run once (33 ms a clone against about 1 s to migrate). */
+export async function freshDatabase(sets: readonly MigrationSet[] = []): Promise<FreshDatabase> {
+  const key = createHash('sha256')
+    .update(sets.map((set) => set.folder.href).join('\n'))
+    .digest('hex')
+    .slice(0, 16);
+  const template = await (prepared.get(key) ?? prepare(key, sets));
+  const name = `test_${randomBytes(8).toString('hex')}`;
+  await onCluster((client) => client.query(`create database ${name} template ${template} strategy file_copy`));
+  const url = clusterUrl().replace(/\/postgres$/, `/${name}`);
+  const database = connect(url, 8);
+  return {
+    database,
+    url,
+    [Symbol.asyncDispose]: async () => {
+      await database.close();
+      await onCluster((client) => client.query(`drop database if exists ${name} with (force)`));
+    },
+  };
+}
+
+function prepare(key: string, sets: readonly MigrationSet[]): Promise<string> {
+  const name = `template_${key}`;
+  const work = onCluster(async (client) => {
+    // Test files run side by side in processes of their own; one of them makes the template, the others wait.
+    await client.query('select pg_advisory_lock(hashtext($1))', [name]);
+    const { rows } = await client.query('select 1 from pg_database where datname = $1 and datistemplate', [name]);
+    if (rows.length === 0) {
+      await client.query(`drop database if exists ${name} with (force)`);
+      await client.query(`create database ${name}`);
+      const database = connect(clusterUrl().replace(/\/postgres$/, `/${name}`), 2);
+      await database.pool.query('create extension if not exists pg_trgm with schema public');
+      await migrate(database.of('public'), sets);
+      await database.close();
+      await client.query(`alter database ${name} is_template true allow_connections false`);
+    }
+    return name;
+  });
+  prepared.set(key, work);
+  return work;
+}
+
+async function onCluster<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: clusterUrl() });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
