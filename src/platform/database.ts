@@ -27,6 +27,10 @@ export interface Database {
   close(): Promise<void>;
 }
 
+// A bigint is a count or an amount below 2^53 here, and a date is a legal day, not an instant.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
+
 /** One key for all: whoever holds this advisory lock is the server of the data folder. */
 const SERVER_LOCK = 7_261_601;
 
