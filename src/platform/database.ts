@@ -79,6 +79,8 @@ export async function openDatabase(config: Config, options: OpenOptions): Promis
 export function connect(url: string, poolSize = 16): Database {
   const pool = new pg.Pool({ connectionString: url, max: poolSize, idleTimeoutMillis: 30_000 });
   pool.on('error', () => {});
+  // A connection that is lost while a transaction holds it would otherwise end the process; the next query reports it.
+  pool.on('connect', (client) => client.on('error', () => {}));
   const root = new Kysely<never>({ dialect: new PostgresDialect({ pool }) });
   return {
     pool,
