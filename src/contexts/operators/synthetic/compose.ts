@@ -1,6 +1,14 @@
 /** Composes invented names and addresses, and keeps planted names clear of all others. */
 import {
-  businessEndings, businessMiddles, companyForms, companyTails, confusable, counties, headCharacters, streets, villages,
+  businessEndings,
+  businessMiddles,
+  companyForms,
+  companyTails,
+  confusable,
+  counties,
+  headCharacters,
+  streets,
+  villages,
 } from './name-parts.ts';
 import type { Random } from './random.ts';
 
@@ -20,7 +28,9 @@ export function composeAddress(random: Random): { county: string; address: strin
   const district = random.pick(county.districts);
   const village = random.chance(0.25) ? `${random.pick(villages)}里` : '';
   const lane = random.chance(0.2) ? `${random.int(2, 480)}巷` : '';
-  const floor = random.chance(0.6) ? `${random.int(2, 18)}樓${random.chance(0.3) ? `之${random.int(1, 9)}` : ''}` : '';
+  const floor = random.chance(0.6)
+    ? `${random.int(2, 18)}樓${random.chance(0.3) ? `之${random.int(1, 9)}` : ''}`
+    : '';
   const address = `${county.name}${district}${village}${random.pick(streets)}${lane}${random.int(1, 399)}號${floor}`;
   return { county: county.name, address };
 }
@@ -28,7 +38,10 @@ export function composeAddress(random: Random): { county: string; address: strin
 /** Every pattern of a core with one character left open, plus its head: what may not be near a planted name. */
 function neighbourhood(core: string): string[] {
   const chars = [...core];
-  return [...chars.map((_, i) => [...chars.slice(0, i), '?', ...chars.slice(i + 1)].join('')), `^${core.slice(0, 3)}`];
+  return [
+    ...chars.map((_, i) => [...chars.slice(0, i), '?', ...chars.slice(i + 1)].join('')),
+    `^${core.slice(0, 3)}`,
+  ];
 }
 
 /**

@@ -7,8 +7,7 @@ export const fullWidth = (text: string): string =>
   text.replace(/[!-~]/g, (c) => String.fromCharCode(c.charCodeAt(0) + 0xfee0));
 
 /** The other writing of 台. */
-export const swapTai = (text: string): string =>
-  text.replace(/[台臺]/g, (c) => (c === '台' ? '臺' : '台'));
+export const swapTai = (text: string): string => text.replace(/[台臺]/g, (c) => (c === '台' ? '臺' : '台'));
 
 /** A joint-stock company in short, in the brackets of the day. */
 export const shortForm = (random: Random, name: string): string =>

@@ -7,9 +7,19 @@ import { ubnAt } from './ubn-series.ts';
 
 const gone = {
   company: [
-    ['解散', 4092], ['廢止', 763], ['廢止登記', 53], ['撤回認許', 17], ['撤回登記', 8], ['合併解散', 2], ['撤銷', 2], ['破產', 2],
+    ['解散', 4092],
+    ['廢止', 763],
+    ['廢止登記', 53],
+    ['撤回認許', 17],
+    ['撤回登記', 8],
+    ['合併解散', 2],
+    ['撤銷', 2],
+    ['破產', 2],
   ],
-  business: [['歇業／撤銷', 671], ['廢止', 60]],
+  business: [
+    ['歇業／撤銷', 671],
+    ['廢止', 60],
+  ],
 } as const;
 
 /** What a firm to be made is to be; everything left out is drawn. */
@@ -48,7 +58,10 @@ export class FirmMint {
     const standing = order.standing ?? 'in-being';
     let place = composeAddress(random);
     while (order.county !== undefined && place.county !== order.county) place = composeAddress(random);
-    const moved = order.kind === 'business' && !planted && random.chance(0.035) ? composeAddress(random).address : undefined;
+    const moved =
+      order.kind === 'business' && !planted && random.chance(0.035)
+        ? composeAddress(random).address
+        : undefined;
     const firm: Firm = {
       ...name,
       ubn: ubnAt('audit', this.#seed, this.firms.length),
@@ -83,7 +96,8 @@ export class FirmMint {
 
   #status(kind: Firm['kind'], standing: Standing, name: string): string {
     if (standing === 'dissolved') return this.#random.weighted<string>(gone[kind]);
-    if (standing === 'suspended') return this.#random.pick(['停業', '停業', '停業', '申覆（辯）期', '列入廢止中']);
+    if (standing === 'suspended')
+      return this.#random.pick(['停業', '停業', '停業', '申覆（辯）期', '列入廢止中']);
     return name.endsWith('分公司') ? '核准登記' : '核准設立';
   }
 }

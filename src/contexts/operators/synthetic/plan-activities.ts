@@ -35,8 +35,16 @@ export function planActivities(seed: number, quota: Quota, cast: Cast): Activity
     const row = out.find((a) => a.firm === firm && a.source === 'fsc' && a.year === 2022);
     if (row !== undefined) out.push({ ...row });
   }
-  for (const firm of cast.dissolved) add(random.pick(['fsc', 'sales'] as const), firm, 2022, small(random), 'ubn');
-  out.push({ source: 'fsc', year: 2022, amount: small(random), firm: cast.dissolvedByName, by: 'name', writtenName: cast.dissolvedByName.name });
+  for (const firm of cast.dissolved)
+    add(random.pick(['fsc', 'sales'] as const), firm, 2022, small(random), 'ubn');
+  out.push({
+    source: 'fsc',
+    year: 2022,
+    amount: small(random),
+    firm: cast.dissolvedByName,
+    by: 'name',
+    writtenName: cast.dissolvedByName.name,
+  });
   for (const name of cast.nobody) {
     out.push({ source: 'fsc', year: 2022, amount: small(random), firm: null, by: 'name', writtenName: name });
   }
@@ -50,7 +58,14 @@ export function planActivities(seed: number, quota: Quota, cast: Cast): Activity
   // One row bears the number of a firm and the name of another: both operate by other rows, too.
   for (const firm of cast.conflicted) {
     const other = random.pick(cast.operating.filter((f) => f !== firm && !cast.conflicted.includes(f)));
-    out.push({ source: 'fsc', year: 2022, amount: small(random), firm, by: 'conflict', writtenName: other.name });
+    out.push({
+      source: 'fsc',
+      year: 2022,
+      amount: small(random),
+      firm,
+      by: 'conflict',
+      writtenName: other.name,
+    });
   }
   return misspellSome(random, quota, out);
 }
@@ -66,11 +81,19 @@ function sourcesOf(random: Random, cast: Cast, firm: Firm): readonly Source[] {
   return draw < 0.25 ? ['fsc'] : draw < 0.6 ? ['sales'] : ['fsc', 'sales'];
 }
 
-function amountOf2022(random: Random, cast: Cast, firm: Firm, source: Source, sources: readonly Source[]): number {
+function amountOf2022(
+  random: Random,
+  cast: Cast,
+  firm: Firm,
+  source: Source,
+  sources: readonly Source[],
+): number {
   const at = cast.large.indexOf(firm);
   if (at >= 0) {
     const above = sources.length === 1 || (source === 'fsc') === (at % 2 === 1);
-    return above ? BILLION + (at === 0 ? 1 : random.int(10_000_000, 990_000_000)) : random.int(200_000_000, 950_000_000);
+    return above
+      ? BILLION + (at === 0 ? 1 : random.int(10_000_000, 990_000_000))
+      : random.int(200_000_000, 950_000_000);
   }
   if (cast.exactByFsc.includes(firm) || cast.exactBySales.includes(firm)) return BILLION;
   if (cast.doubled.includes(firm)) return 600_000_000;
@@ -105,18 +128,26 @@ function writtenName(random: Random, firm: Firm, cast: Cast, by: Activity['by'])
   if (cast.exactOnly.has(firm)) return firm.name;
   const alias = firm.aliases[0];
   if (alias !== undefined && random.chance(0.6)) return alias;
-  if (by === 'name' && firm.kind === 'company' && firm.typo !== undefined && random.chance(0.2)) return withoutForm(firm.name);
+  if (by === 'name' && firm.kind === 'company' && firm.typo !== undefined && random.chance(0.2))
+    return withoutForm(firm.name);
   return lightVariant(random, firm.name);
 }
 
 /** Misspells some rows by name of firms that another row of the same year tells by number. */
 function misspellSome(random: Random, quota: Quota, rows: readonly Activity[]): Activity[] {
   const told = (row: Activity): boolean =>
-    rows.some((o) => o !== row && o.firm === row.firm && o.year === row.year && o.by === 'ubn' && o.amount > 0);
+    rows.some(
+      (o) => o !== row && o.firm === row.firm && o.year === row.year && o.by === 'ubn' && o.amount > 0,
+    );
   const candidates = rows.filter(
     (row) =>
-      row.by === 'name' && row.amount > 0 && row.amount < BILLION && row.firm?.typo !== undefined &&
-      row.firm.kind === 'company' && row.firm.aliases.length === 0 && told(row),
+      row.by === 'name' &&
+      row.amount > 0 &&
+      row.amount < BILLION &&
+      row.firm?.typo !== undefined &&
+      row.firm.kind === 'company' &&
+      row.firm.aliases.length === 0 &&
+      told(row),
   );
   const chosen = new Set(random.shuffle(candidates).slice(0, quota.misspelt));
   return rows.map((row) => {

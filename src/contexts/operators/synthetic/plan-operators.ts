@@ -68,8 +68,15 @@ export function planOperators(seed: number, quota: Quota, mint: FirmMint): Opera
   const branded = [...large.slice(2, 3), ...pool.slice(at, at + 5), ...later.slice(0, 3)];
   later.push(...rest.slice(0, 2)); // the foreign branch or a business passes later, too
 
-  for (const firm of reused) mint.make({ kind: 'company', hasItem: true, standing: 'dissolved', name: { core: firm.core, name: firm.name } });
-  for (const firm of siblings) mint.make({ kind: 'company', hasItem: true, name: mint.book.sibling(random, firm.core) });
+  for (const firm of reused)
+    mint.make({
+      kind: 'company',
+      hasItem: true,
+      standing: 'dissolved',
+      name: { core: firm.core, name: firm.name },
+    });
+  for (const firm of siblings)
+    mint.make({ kind: 'company', hasItem: true, name: mint.book.sibling(random, firm.core) });
   for (const firm of branded) firm.aliases.push(alias(random, mint));
 
   const dissolved = Array.from({ length: 6 }, () =>
@@ -101,7 +108,17 @@ export function planOperators(seed: number, quota: Quota, mint: FirmMint): Opera
     ],
   };
 
-  const registrations = planRegistrations(random, { large, lapsed, inForce, later, afterwards, waiting, revoked, d4, d5 });
+  const registrations = planRegistrations(random, {
+    large,
+    lapsed,
+    inForce,
+    later,
+    afterwards,
+    waiting,
+    revoked,
+    d4,
+    d5,
+  });
   const pending = [...large.slice(-1), ...exactByFsc, ...applied, ...doubled];
   return {
     cast,
@@ -141,7 +158,24 @@ function equalBusinesses(random: Random, mint: FirmMint): string {
 /** A brand in letters, or a former name. */
 function alias(random: Random, mint: FirmMint): string {
   if (random.chance(0.4)) return mint.book.company(random, { tails: paymentTails }).name;
-  const syllables = ['Ka', 'Mo', 'Ri', 'Zu', 'Velo', 'Nami', 'Tor', 'Quo', 'Lumi', 'Sefi', 'Byn', 'Oxa', 'Wem', 'Dry', 'Pexi', 'Hul'];
+  const syllables = [
+    'Ka',
+    'Mo',
+    'Ri',
+    'Zu',
+    'Velo',
+    'Nami',
+    'Tor',
+    'Quo',
+    'Lumi',
+    'Sefi',
+    'Byn',
+    'Oxa',
+    'Wem',
+    'Dry',
+    'Pexi',
+    'Hul',
+  ];
   return `${random.pick(syllables)}${random.pick(syllables).toLowerCase()}${random.pick(syllables).toLowerCase()}${random.pick(['Pay', 'Wallet', 'Flow'])}`;
 }
 
@@ -160,10 +194,23 @@ function planRegistrations(
 ): Registration[] {
   const out: Registration[] = [];
   const numerals = ['一', '二', '三', '四', '五'];
-  const grant = (firm: Firm | undefined, from: string, to = twoYears(from), more: Partial<Registration> = {}): void => {
+  const grant = (
+    firm: Firm | undefined,
+    from: string,
+    to = twoYears(from),
+    more: Partial<Registration> = {},
+  ): void => {
     if (firm === undefined) return;
     const certificate = `${Number(from.slice(0, 4)) - 1911}${random.pick(numerals)}TP${String(out.length + 1).padStart(4, '0')}`;
-    out.push({ firm, certificate, registeredOn: from, validUntil: to, revoked: false, extended: false, ...more });
+    out.push({
+      firm,
+      certificate,
+      registeredOn: from,
+      validUntil: to,
+      revoked: false,
+      extended: false,
+      ...more,
+    });
   };
   const { large, lapsed, inForce, later, afterwards, waiting, revoked } = parts;
   // Shortened terms let something lapse before the audit, although the regime was four months old.
@@ -188,15 +235,27 @@ function planRegistrations(
   });
   for (const firm of waiting) grant(firm, dayBetween(random, '2023-12-02', '2024-06-06'));
   for (const firm of afterwards) grant(firm, dayBetween(random, '2024-06-08', '2024-12-31'));
-  for (const firm of revoked) grant(firm, dayBetween(random, '2023-09-01', '2023-11-20'), undefined, { revoked: true });
+  for (const firm of revoked)
+    grant(firm, dayBetween(random, '2023-09-01', '2023-11-20'), undefined, { revoked: true });
   return out;
 }
 
-function planApplications(random: Random, registrations: readonly Registration[], pending: readonly Firm[]): Application[] {
+function planApplications(
+  random: Random,
+  registrations: readonly Registration[],
+  pending: readonly Firm[],
+): Application[] {
+  // Nobody could apply before the regime began at the end of July 2023.
   const before = (day: string): string =>
-    Temporal.PlainDate.from(day).subtract({ days: random.int(25, 110) }).toString();
+    day < '2023-08-31'
+      ? '2023-07-31'
+      : dayBetween(random, '2023-07-31', Temporal.PlainDate.from(day).subtract({ days: 20 }).toString());
   return [
-    ...registrations.map(({ firm, registeredOn }) => ({ firm, appliedOn: before(registeredOn), status: '通過' })),
+    ...registrations.map(({ firm, registeredOn }) => ({
+      firm,
+      appliedOn: before(registeredOn),
+      status: '通過',
+    })),
     ...pending.map((firm) => ({
       firm,
       appliedOn: dayBetween(random, '2023-08-01', '2023-11-25'),

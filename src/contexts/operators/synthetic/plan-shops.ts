@@ -7,10 +7,26 @@ import { shopTails } from './name-parts.ts';
 import { type Random, seededRandom } from './random.ts';
 
 /** Participants of each measure by 2023-11-30, as the audit counted them. */
-export const measureCounts = { 加入TWCERT: 41, 資安評級: 34, 紅隊演練: 6, 資安檢測: 12, 物流隱碼: 3 } as const;
+export const measureCounts = {
+  加入TWCERT: 41,
+  資安評級: 34,
+  紅隊演練: 6,
+  資安檢測: 12,
+  物流隱碼: 3,
+} as const;
 
 /** Quarters on file: seven to the audit, two after it. */
-export const quarters = ['2022Q1', '2022Q2', '2022Q3', '2022Q4', '2023Q1', '2023Q2', '2023Q3', '2023Q4', '2024Q1'];
+export const quarters = [
+  '2022Q1',
+  '2022Q2',
+  '2022Q3',
+  '2022Q4',
+  '2023Q1',
+  '2023Q2',
+  '2023Q3',
+  '2023Q4',
+  '2024Q1',
+];
 
 export interface ShopPlan {
   readonly shops: Shop[];
@@ -24,11 +40,20 @@ export function planShops(seed: number, mint: FirmMint): ShopPlan {
   const shared = sharedNames(mint.firms);
   const companies = random.shuffle(
     mint.firms.filter(
-      (f) => f.kind === 'company' && f.standing === 'in-being' && f.aliases.length === 0 && f.typo === undefined && !shared.has(f.name),
+      (f) =>
+        f.kind === 'company' &&
+        f.standing === 'in-being' &&
+        f.aliases.length === 0 &&
+        f.typo === undefined &&
+        !shared.has(f.name),
     ),
   );
   const shops = makeShops(random, companies.splice(0, 16));
-  return { shops, listings: planListings(random, shops), participations: planMeasures(random, shops, companies) };
+  return {
+    shops,
+    listings: planListings(random, shops),
+    participations: planMeasures(random, shops, companies),
+  };
 }
 
 function sharedNames(firms: readonly Firm[]): Set<string> {
@@ -41,8 +66,26 @@ function sharedNames(firms: readonly Firm[]): Set<string> {
 function makeShops(random: Random, firms: readonly Firm[]): Shop[] {
   const heads = new Set<string>();
   while (heads.size < 18) heads.add(composeHead(random));
-  const labels = ['nimori', 'tavelo', 'kuresa', 'zomita', 'pelani', 'sorevi', 'bamuto', 'wikaro', 'hedosa', 'lurimo', 'cafeno', 'dotiva',
-    'gesuma', 'jofari', 'mebola', 'repiku', 'vanoti', 'yulexa'];
+  const labels = [
+    'nimori',
+    'tavelo',
+    'kuresa',
+    'zomita',
+    'pelani',
+    'sorevi',
+    'bamuto',
+    'wikaro',
+    'hedosa',
+    'lurimo',
+    'cafeno',
+    'dotiva',
+    'gesuma',
+    'jofari',
+    'mebola',
+    'repiku',
+    'vanoti',
+    'yulexa',
+  ];
   return [...heads].map((head, i) => {
     const planted = i < 2;
     const name = head + (planted ? '拍賣' : random.pick(shopTails));
@@ -56,7 +99,12 @@ function makeShops(random: Random, firms: readonly Firm[]): Shop[] {
       domain: `${labels[i] ?? `shop${i}`}-${random.int(10, 99)}.example`,
       firm: tie === 'none' ? null : (firms[i - 2] ?? null),
       tie,
-      monthlyVisits: i === 0 ? random.int(70_100_000, 79_900_000) : i === 1 ? random.int(2_210_000, 2_890_000) : random.int(40_000, 60_000_000),
+      monthlyVisits:
+        i === 0
+          ? random.int(70_100_000, 79_900_000)
+          : i === 1
+            ? random.int(2_210_000, 2_890_000)
+            : random.int(40_000, 60_000_000),
       withoutMeasure: planted,
     };
   });
@@ -67,17 +115,20 @@ function planListings(random: Random, shops: readonly Shop[]): Listing[] {
   const early = shops.slice(2, 14);
   const late = shops.slice(14);
   let turn = early;
+  const seen = new Set<Shop>();
   return quarters.flatMap((quarter, q) => {
     turn = turn.length < 3 ? [...turn, ...random.shuffle(early.filter((s) => !turn.includes(s)))] : turn;
     const audited = q < 7;
-    const others = audited ? turn.slice(0, 3) : late.slice((q - 7) * 2, (q - 7) * 2 + 2).concat(random.pick(early));
+    const others = audited
+      ? turn.slice(0, 3)
+      : late.slice((q - 7) * 2, (q - 7) * 2 + 2).concat(random.pick(early));
     if (audited) turn = turn.slice(3);
-    return random.shuffle([...shops.slice(0, 2), ...others]).map((shop, i) => ({
-      quarter,
-      rank: i + 1,
-      shop,
-      spelling: random.pick([shop.name, ...shop.spellings]),
-    }));
+    return random.shuffle([...shops.slice(0, 2), ...others]).map((shop, i) => {
+      // The first time under the usual name, so that a measure that names the shop can be tied to it.
+      const spelling = seen.has(shop) ? random.pick(shop.spellings) : shop.name;
+      seen.add(shop);
+      return { quarter, rank: i + 1, shop, spelling };
+    });
   });
 }
 
@@ -94,7 +145,9 @@ function planMeasures(random: Random, shops: readonly Shop[], companies: readonl
     const key = `${measure} ${of.name}`;
     if (taken.has(key)) return false;
     taken.add(key);
-    out.push('spellings' in of ? shopRow(random, measure, of, joinedOn) : firmRow(random, measure, of, joinedOn));
+    out.push(
+      'spellings' in of ? shopRow(random, measure, of, joinedOn) : firmRow(random, measure, of, joinedOn),
+    );
     return true;
   };
   const measures = Object.keys(measureCounts) as (keyof typeof measureCounts)[];
@@ -109,11 +162,13 @@ function planMeasures(random: Random, shops: readonly Shop[], companies: readonl
   const others = companies.slice(0, 48);
   for (const measure of measures) {
     while ((left[measure] ?? 0) > 0) {
-      if (join(measure, random.chance(0.1) ? random.pick(listed) : random.pick(others), before())) left[measure] = (left[measure] ?? 0) - 1;
+      if (join(measure, random.chance(0.1) ? random.pick(listed) : random.pick(others), before()))
+        left[measure] = (left[measure] ?? 0) - 1;
     }
   }
   // After the audit: newcomers, and the two shops at last.
-  for (const firm of companies.slice(48, 56)) join(random.pick(measures), firm, `2024-0${random.int(1, 6)}-15`);
+  for (const firm of companies.slice(48, 56))
+    join(random.pick(measures), firm, `2024-0${random.int(1, 6)}-15`);
   join('加入TWCERT', shops[0] as Shop, '2024-03-20');
   join('資安評級', shops[1] as Shop, '2024-08-12');
   join('資安講習', listed[0] as Shop, '2023-05-05');
@@ -121,10 +176,23 @@ function planMeasures(random: Random, shops: readonly Shop[], companies: readonl
 }
 
 function shopRow(random: Random, measure: string, shop: Shop, joinedOn: string | null): Participation {
-  if (shop.firm !== null && random.chance(0.6)) return { ...firmRow(random, measure, shop.firm, joinedOn), shop };
-  return { measure, name: shop.name, firm: shop.firm, shop, withUbn: shop.tie === 'ubn' && random.chance(0.5), joinedOn };
+  if (shop.firm !== null && random.chance(0.6))
+    return { ...firmRow(random, measure, shop.firm, joinedOn), shop };
+  return {
+    measure,
+    name: shop.name,
+    firm: shop.firm,
+    shop,
+    withUbn: shop.tie === 'ubn' && random.chance(0.5),
+    joinedOn,
+  };
 }
 
 const firmRow = (random: Random, measure: string, firm: Firm, joinedOn: string | null): Participation => ({
-  measure, name: lightVariant(random, firm.name), firm, shop: null, withUbn: random.chance(0.55), joinedOn,
+  measure,
+  name: lightVariant(random, firm.name),
+  firm,
+  shop: null,
+  withUbn: random.chance(0.55),
+  joinedOn,
 });

@@ -1,5 +1,13 @@
 /** Says what is true of an invented world on a day, by the rules as they are published, from the plan alone. */
-import { type Activity, CATCH_ALL_ITEM, type Firm, PAYMENT_ITEM, type Registration, type Shop, type World } from './firm.ts';
+import {
+  type Activity,
+  CATCH_ALL_ITEM,
+  type Firm,
+  PAYMENT_ITEM,
+  type Registration,
+  type Shop,
+  type World,
+} from './firm.ts';
 import { isItemInBeing } from './world.ts';
 
 /** Above, not from: whole NT$. */
@@ -59,7 +67,9 @@ const ubns = (firms: Iterable<Firm>): string[] => [...new Set([...firms].map((f)
 /** Rows that count on a day: the latest year of each source whose last day is past, doubled rows once. */
 function countedActivities(world: World, asOf: string): Activity[] {
   const latest = (source: Activity['source']): number =>
-    Math.max(...world.activities.filter((a) => a.source === source && `${a.year}-12-31` < asOf).map((a) => a.year));
+    Math.max(
+      ...world.activities.filter((a) => a.source === source && `${a.year}-12-31` < asOf).map((a) => a.year),
+    );
   const years = { fsc: latest('fsc'), sales: latest('sales') };
   return world.activities.filter((a) => a.year === years[a.source] && a.by !== 'conflict');
 }
@@ -79,7 +89,9 @@ export function verdictOn(world: World, asOf: string): Verdict {
     hasItemInBeing: world.firms.filter(isItemInBeing).length,
     operating: ubns(operating),
     notOperating: sampleNotOperating(world, signs),
-    unclear: [...dissolved.map(({ ubn, name }) => ({ ubn, name })), ...nobody].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    unclear: [...dissolved.map(({ ubn, name }) => ({ ubn, name })), ...nobody].sort((a, b) =>
+      a.name < b.name ? -1 : 1,
+    ),
     catchAllOnly: ubns(withoutItem.filter((f) => f.items.every((item) => item === CATCH_ALL_ITEM))),
     passed: ubns(registered),
     measures: countMeasures(world, asOf),
@@ -87,17 +99,24 @@ export function verdictOn(world: World, asOf: string): Verdict {
       'operating-without-business-item': ubns(withoutItem),
       'large-without-registration': ubns(
         active.flatMap(({ firm, amount }) =>
-          firm !== null && firm.standing !== 'dissolved' && amount > LARGE_ABOVE && !registered.has(firm) ? [firm] : [],
+          firm !== null && firm.standing !== 'dissolved' && amount > LARGE_ABOVE && !registered.has(firm)
+            ? [firm]
+            : [],
         ),
       ),
       'registration-lapsed': ubns(
         world.registrations
-          .filter((r) => !r.revoked && r.validUntil < asOf && r.firm.standing !== 'dissolved' && !registered.has(r.firm))
+          .filter(
+            (r) =>
+              !r.revoked && r.validUntil < asOf && r.firm.standing !== 'dissolved' && !registered.has(r.firm),
+          )
           .map((r) => r.firm),
       ),
       'registered-but-dissolved': ubns([...registered].filter((f) => f.standing === 'dissolved')),
       'identifier-conflict': ubns(
-        world.activities.flatMap((a) => (a.by === 'conflict' && `${a.year}-12-31` < asOf && a.firm !== null ? [a.firm] : [])),
+        world.activities.flatMap((a) =>
+          a.by === 'conflict' && `${a.year}-12-31` < asOf && a.firm !== null ? [a.firm] : [],
+        ),
       ),
       ...shopFindings(world, asOf),
     },
@@ -106,7 +125,10 @@ export function verdictOn(world: World, asOf: string): Verdict {
 
 function sampleNotOperating(world: World, signs: ReadonlySet<Firm>): string[] {
   const idle = world.firms.filter((f) => isItemInBeing(f) && !signs.has(f));
-  return ubns([...idle.filter((f) => f.typo !== undefined), ...idle.filter((f) => f.typo === undefined).slice(0, 200)]);
+  return ubns([
+    ...idle.filter((f) => f.typo !== undefined),
+    ...idle.filter((f) => f.typo === undefined).slice(0, 200),
+  ]);
 }
 
 const countsOn = (joinedOn: string | null, asOf: string): boolean => joinedOn === null || joinedOn <= asOf;
@@ -131,7 +153,9 @@ function shopFindings(
   for (const { shop, quarter } of world.listings) {
     if (quarterEnd(quarter) <= asOf) listed.set(shop, (listed.get(shop) ?? new Set()).add(quarter));
   }
-  const protectedShops = new Set(world.participations.filter((p) => countsOn(p.joinedOn, asOf)).map((p) => p.shop));
+  const protectedShops = new Set(
+    world.participations.filter((p) => countsOn(p.joinedOn, asOf)).map((p) => p.shop),
+  );
   const told = (shops: readonly Shop[]): TruthShop[] =>
     shops
       .map((s) => ({ name: s.name, names: s.spellings, domain: s.domain, ubn: s.firm?.ubn ?? null }))

@@ -3,7 +3,8 @@
  * block in which the public lists of the third-party-payment trade hold no firm at all, so that no real firm of
  * those lists can be named by it.
  */
-import { mix32 } from './random.ts';
+import { isUbn } from '#shared/ubn';
+import { mix32, type Random } from './random.ts';
 
 const range = (from: number, to: number): string[] =>
   Array.from({ length: to - from + 1 }, (_, i) => String(from + i).padStart(3, '0'));
@@ -60,3 +61,16 @@ export function ubnAt(series: keyof typeof blocks, seed: number, index: number):
 
 /** How many distinct numbers a series holds. */
 export const ubnCapacity = (series: keyof typeof blocks): number => blocks[series].length * 20_000;
+
+/** A number that means `ubn` but fails the check of 2023: mistyped, cut short, or a filler of the clerk. */
+export function breakUbn(random: Random, ubn: string): string {
+  const way = random.int(0, 3);
+  if (way === 0) return '00000000';
+  if (way === 1) return '12345678';
+  if (way === 2) return `${ubn.slice(0, 7)}O`; // the letter
+  for (;;) {
+    const at = random.int(0, 7);
+    const broken = ubn.slice(0, at) + String(random.int(0, 9)) + ubn.slice(at + 1);
+    if (!isUbn(broken)) return broken;
+  }
+}
