@@ -21,10 +21,16 @@ interface Row {
  * Finds operators by the beginning of a UBN, part of a name, or a brand. Order: exact, beginning, containing; firms with
  * the item first, short names first. Among more than 300 containing names the answer is one sample of them.
  */
-export async function searchOperators(db: Kysely<OperatorsTables>, query: string, limit: number): Promise<SearchHit[]> {
+export async function searchOperators(
+  db: Kysely<OperatorsTables>,
+  query: string,
+  limit: number,
+): Promise<SearchHit[]> {
   const folded = foldText(query);
   if (folded === '') return [];
-  const rows = /^[0-9]{2,8}$/.test(folded) ? await byUbn(db, folded, limit) : await byName(db, nameOf(query), limit);
+  const rows = /^[0-9]{2,8}$/.test(folded)
+    ? await byUbn(db, folded, limit)
+    : await byName(db, nameOf(query), limit);
   return rows.map((row) => ({
     ubn: row.ubn,
     name: row.name,
@@ -47,7 +53,9 @@ const statusOf = sql`(select ro.status from operators.run_operator ro
 async function byUbn(db: Kysely<OperatorsTables>, start: string, limit: number): Promise<readonly Row[]> {
   const { rows } = await sql<Row>`
     select o.ubn, o.name, o.name as matched, 'legal' as kind, o.address, o.register_class, ${statusOf} as status
-    from operators.operator o where o.ubn >= ${start} and o.ubn < ${`${start}:`} order by o.ubn limit ${limit}`.execute(db);
+    from operators.operator o where o.ubn >= ${start} and o.ubn < ${`${start}:`} order by o.ubn limit ${limit}`.execute(
+    db,
+  );
   return rows;
 }
 
@@ -69,6 +77,8 @@ async function byName(db: Kysely<OperatorsTables>, folded: string, limit: number
     ), top as (
       select * from best o order by closeness, (not has_item), length(folded), ubn limit ${limit}
     )
-    select o.*, ${statusOf} as status from top o order by closeness, (not has_item), length(folded), ubn`.execute(db);
+    select o.*, ${statusOf} as status from top o order by closeness, (not has_item), length(folded), ubn`.execute(
+    db,
+  );
   return rows;
 }

@@ -11,7 +11,7 @@ export interface OperatorsTables {
     state: 'previewed' | 'running' | 'done' | 'failed' | 'cancelled';
     organisation_id: string;
     created_by: string;
-    created_at: Generated<Instant>;
+    created_at: Instant;
     finished_at: Instant | null;
     job_id: string | null;
     run_id: string | null;
@@ -96,7 +96,7 @@ export interface OperatorsTables {
     state: 'running' | 'done' | 'failed';
     organisation_id: string;
     started_by: string;
-    started_at: Generated<Instant>;
+    started_at: Instant;
     finished_at: Instant | null;
     job_id: string | null;
     pack: string | null;
@@ -136,10 +136,16 @@ export interface OperatorsTables {
     still_true_on: Day;
     dismissed_reason: string | null;
   };
-  run_finding: { run_id: string; finding_id: string; severity: string; score: number; content: Json<unknown> };
+  run_finding: {
+    run_id: string;
+    finding_id: string;
+    severity: string;
+    score: number;
+    content: Json<unknown>;
+  };
   finding_history: {
     finding_id: string;
-    at: Generated<Instant>;
+    at: Instant;
     what: 'opened' | 'resolved' | 'reopened' | 'dismissed';
     actor_id: string | null;
     run_id: string | null;
@@ -152,7 +158,7 @@ export interface OperatorsTables {
     content: Json<unknown>;
     reason: string;
     made_by: string;
-    made_at: Generated<Instant>;
+    made_at: Instant;
     undone_by: string | null;
     undone_at: Instant | null;
   };
@@ -162,7 +168,7 @@ export interface OperatorsTables {
     weights: Json<Record<string, number>>;
     reason: string;
     changed_by: string;
-    changed_at: Generated<Instant>;
+    changed_at: Instant;
   };
   saved_view: {
     id: string;
@@ -172,6 +178,6 @@ export interface OperatorsTables {
     name: string;
     page: string;
     query: string;
-    created_at: Generated<Instant>;
+    created_at: Instant;
   };
 }
