@@ -1,0 +1,157 @@
+import {
+  amountCell,
+  type CellSql,
+  dateCell,
+  domainCell,
+  flagCell,
+  itemsCell,
+  quarterCell,
+  rankCell,
+  textCell,
+  ubnCell,
+  yearCell,
+} from './cell-sql.ts';
+import type { SourceKind } from './source-tables.ts';
+
+/** One column of a typed table: where it comes from, how it is read, and what a bad cell costs. */
+export interface Field {
+  target: string;
+  /** Key of the wanted column. */
+  source: string;
+  read: (cell: string, today: string) => CellSql;
+  /** `row`: a bad cell rejects the row; `cell`: the value is left out, the row stands and the cell is listed. */
+  costs: 'row' | 'cell';
+  /** Blank is a bad cell. */
+  required?: boolean;
+}
+
+/** How the rows of a kind are tied to a firm. */
+export interface KindFields {
+  fields: readonly Field[];
+  /**
+   * `register`: a row without a valid UBN is rejected. `closed`: a row needs a name or a valid UBN, a bad UBN beside a
+   * name is listed and the row kept. `kept`: a bad UBN is listed, the row always kept.
+   */
+  ubn?: 'register' | 'closed' | 'kept';
+  /** Column of the name that stands in for a UBN. */
+  nameSource?: string;
+  /** The table has `ubn_rejected`. */
+  keepsRejectedUbn?: boolean;
+  /** One of these must have a value. */
+  anyOf?: readonly string[];
+}
+
+const text = (target: string, required: boolean, source = target): Field => ({
+  target,
+  source,
+  read: (cell) => textCell(cell, required),
+  costs: 'row',
+});
+const amount = (target: string, costs: Field['costs'], required = false): Field => ({
+  target,
+  source: target,
+  read: amountCell,
+  costs,
+  required,
+});
+const date = (target: string, costs: Field['costs'], past: boolean): Field => ({
+  target,
+  source: target,
+  read: (cell, today) => dateCell(cell, past ? today : undefined),
+  costs,
+});
+const domain: Field = { target: 'domain', source: 'domain', read: domainCell, costs: 'cell' };
+
+const companyFields: readonly Field[] = [
+  text('name', true),
+  text('address', false),
+  amount('capital_total', 'row'),
+  amount('capital_paid', 'row'),
+  amount('working_capital', 'row'),
+  text('status', true),
+  date('produced_on', 'row', true),
+];
+
+/** How each kind is read. Industry lists and the blocks of the capability list are built beside these fields. */
+export const kindFields: Record<SourceKind, KindFields> = {
+  company: {
+    ubn: 'register',
+    fields: [...companyFields, { target: 'items', source: 'items', read: itemsCell, costs: 'cell' }],
+  },
+  company_by_item: { ubn: 'register', fields: companyFields },
+  business_by_item: {
+    ubn: 'register',
+    fields: [text('name', true), text('address', false), text('status', true)],
+  },
+  tax_register: {
+    ubn: 'register',
+    fields: [
+      { target: 'head_office_ubn', source: 'head_office_ubn', read: ubnCell, costs: 'cell' },
+      text('name', true),
+      text('address', false),
+      amount('capital', 'row'),
+      date('set_up_on', 'cell', false),
+      text('organisation_kind', false),
+      { target: 'uses_invoice', source: 'uses_invoice', read: flagCell, costs: 'cell' },
+    ],
+  },
+  capability_registration: {
+    ubn: 'kept',
+    nameSource: 'name',
+    fields: [
+      text('name', true),
+      text('certificate_no', false),
+      date('registered_on', 'row', true),
+      date('valid_until', 'row', false),
+    ],
+  },
+  capability_application: {
+    ubn: 'closed',
+    nameSource: 'name',
+    fields: [text('name', false), date('applied_on', 'row', true), text('status', false)],
+  },
+  fsc_reply: {
+    ubn: 'closed',
+    nameSource: 'name',
+    keepsRejectedUbn: true,
+    fields: [
+      text('name', false),
+      { target: 'year', source: 'year', read: yearCell, costs: 'row' },
+      amount('balance', 'row', true),
+    ],
+  },
+  tax_sales: {
+    ubn: 'closed',
+    nameSource: 'name',
+    keepsRejectedUbn: true,
+    fields: [
+      text('name', false),
+      { target: 'year', source: 'year', read: yearCell, costs: 'row' },
+      amount('sales', 'row', true),
+    ],
+  },
+  high_risk_shop: {
+    ubn: 'kept',
+    nameSource: 'name',
+    fields: [
+      { target: 'quarter', source: 'quarter', read: quarterCell, costs: 'row' },
+      { target: 'rank', source: 'rank', read: rankCell, costs: 'cell' },
+      text('name', true),
+      domain,
+    ],
+  },
+  hardening_measure: {
+    ubn: 'closed',
+    nameSource: 'name',
+    keepsRejectedUbn: true,
+    fields: [text('measure', true), text('name', false), date('joined_on', 'row', true)],
+  },
+  traffic: {
+    anyOf: ['name', 'domain'],
+    fields: [text('name', false), domain, amount('monthly_visits', 'row', true)],
+  },
+  brand_alias: {
+    ubn: 'kept',
+    fields: [text('brand', true), text('company_name', false), domain],
+  },
+};

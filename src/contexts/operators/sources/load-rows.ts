@@ -1,0 +1,148 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { ubnCell } from './cell-sql.ts';
+import { kindFields } from './kind-fields.ts';
+import { problem, type ProblemCode, problemCodes } from './problems.ts';
+import { sourceKind } from './source-kinds.ts';
+import { type SourceKind, tableOf } from './source-tables.ts';
+
+/** Canonical rows on disk, ready to be loaded. */
+export interface CanonicalRows {
+  kind: SourceKind;
+  fileId: number;
+  fileName: string;
+  /** Canonical file; its cells are `columns` in this order, behind the row number. */
+  path: string;
+  /** Keys of wanted columns, and for the capability list the two columns `block` and `extended`. */
+  columns: readonly string[];
+  /** Header as it stands in the file, by key. */
+  headers: Readonly<Record<string, string>>;
+  rowBytes: number;
+  /** ISO day after which a date lies in the future. */
+  today: string;
+}
+
+/** How many rows went where. */
+export interface Loaded {
+  good: number;
+  rejected: number;
+}
+
+/** Text as an SQL literal. */
+export const quoteSql = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/** The canonical file as a relation of text columns. */
+export function canonicalRelation(path: string, columns: readonly string[], rowBytes: number): string {
+  const types = [`'r': 'BIGINT'`, ...columns.map((key) => `'c_${key}': 'VARCHAR'`)].join(', ');
+  return (
+    `read_csv(${quoteSql(path)}, auto_detect = false, header = false, delim = chr(31), quote = '', escape = '', ` +
+    `new_line = '\\n', columns = {${types}}, max_line_size = ${rowBytes * 3 + 4096}, strict_mode = true)`
+  );
+}
+
+/** A named expression of the row, computed once and used by both statements. */
+interface Check {
+  /** Wanted key that the list of rejected cells names. */
+  source: string;
+  problem: string;
+  /** SQL truth: the row stands in spite of it. */
+  kept: string;
+}
+
+interface Plan {
+  values: [target: string, sql: string][];
+  checks: Check[];
+}
+
+function plan(rows: CanonicalRows): Plan {
+  const rules = kindFields[rows.kind];
+  const cell = (key: string): string => (rows.columns.includes(key) ? `c_${key}` : 'NULL::VARCHAR');
+  const values: Plan['values'] = [];
+  const checks: Check[] = [];
+  for (const field of rules.fields) {
+    const sql = field.read(cell(field.source), rows.today);
+    values.push([field.target, sql.value]);
+    const found = sql.problem(`"v_${field.target}"`);
+    const blank = `CASE WHEN ${cell(field.source)} IS NULL THEN 'missing_value' END`;
+    const code = field.required ? `coalesce(${found}, ${blank})` : found;
+    checks.push({ source: field.source, problem: code, kept: field.costs === 'cell' ? 'true' : 'false' });
+  }
+  const name = rules.nameSource === undefined ? 'NULL' : cell(rules.nameSource);
+  if (rules.ubn !== undefined) {
+    const raw = cell('ubn');
+    const sql = ubnCell(raw);
+    values.push(['ubn', sql.value]);
+    const blank =
+      rules.ubn === 'register'
+        ? `'missing_value'`
+        : rules.ubn === 'closed'
+          ? `CASE WHEN ${name} IS NULL THEN 'missing_name_and_ubn' END`
+          : 'NULL';
+    const kept = rules.ubn === 'register' ? 'false' : rules.ubn === 'kept' ? 'true' : `${name} IS NOT NULL`;
+    const found = sql.problem('"v_ubn"');
+    checks.push({ source: 'ubn', problem: `CASE WHEN ${raw} IS NULL THEN ${blank} ELSE ${found} END`, kept });
+  }
+  if (rules.anyOf !== undefined) {
+    const all = rules.anyOf.map((key) => `"v_${key}"`).join(', ');
+    checks.push({
+      source: rules.anyOf[0]!,
+      problem: `CASE WHEN coalesce(${all}) IS NULL THEN 'missing_value' END`,
+      kept: 'false',
+    });
+  }
+  if (rows.kind === 'tax_register') {
+    for (const part of ['code', 'name']) {
+      const cells = [0, 1, 2, 3].map((index) => cell(`industry_${part}_${index}`)).join(', ');
+      values.push([`industry_${part}s`, `list_filter([${cells}], lambda item: item IS NOT NULL)`]);
+    }
+  }
+  if (rows.kind === 'capability_registration') {
+    values.push(['block', cell('block')], ['extended', `${cell('extended')} = 'y'`]);
+  }
+  return { values, checks };
+}
+
+const reasonTable = (): string => {
+  const plain = problemCodes.map((code: ProblemCode) => problem(code));
+  const lines = plain.map(({ code, zh, en }) => `(${[code, zh, en].map(quoteSql).join(', ')})`);
+  return `(VALUES ${lines.join(', ')}) AS reason(code, zh, en)`;
+};
+
+/** Fills the typed table and `rejected_cell` from canonical rows. Two scans; call it inside a transaction. */
+export async function loadRows(connection: DuckDBConnection, rows: CanonicalRows): Promise<Loaded> {
+  const { values, checks } = plan(rows);
+  const relation = canonicalRelation(rows.path, rows.columns, rows.rowBytes);
+  const cooked = `(SELECT *, ${values.map(([target, sql]) => `${sql} AS "v_${target}"`).join(', ')} FROM ${relation})`;
+  const fatal = checks
+    .filter((check) => check.kept !== 'true')
+    .map((check) => `(${check.problem} IS NULL${check.kept === 'false' ? '' : ` OR ${check.kept}`})`);
+  const targets = values.map(([target]) => target);
+  const selected = targets.map((target) => `"v_${target}"`);
+  if (kindFields[rows.kind].keepsRejectedUbn) {
+    targets.push('ubn_rejected');
+    selected.push(`CASE WHEN "v_ubn" IS NULL THEN ${rows.columns.includes('ubn') ? 'c_ubn' : 'NULL'} END`);
+  }
+  const inserted = await connection.run(
+    `INSERT INTO ${tableOf(rows.kind)} (file_id, row_number, ${targets.join(', ')}) ` +
+      `SELECT ${rows.fileId}, r, ${selected.join(', ')} FROM ${cooked} WHERE ${fatal.join(' AND ')}`,
+  );
+  const headerOf = (key: string): string =>
+    rows.headers[key] ?? sourceKind(rows.kind).columns.find((wanted) => wanted.key === key)?.header ?? key;
+  const cells = checks.map((check, index) => {
+    const raw = rows.columns.includes(check.source) ? `c_${check.source}` : 'NULL';
+    return `{'c': ${quoteSql(headerOf(check.source))}, 'v': left(${raw}, 200), 'p': p${index}, 'k': k${index}}`;
+  });
+  const problems = checks.map((check, index) => `${check.problem} AS p${index}, ${check.kept} AS k${index}`);
+  const any = checks.map((_, index) => `p${index} IS NOT NULL`).join(' OR ');
+  const lost = checks.map((_, index) => `(p${index} IS NOT NULL AND NOT k${index})`).join(' OR ');
+  await connection.run(
+    `INSERT INTO rejected_cell ` +
+      `SELECT ${rows.fileId}, ${quoteSql(rows.fileName)}, r, cell.c, cell.v, cell.p, reason.zh, reason.en, NOT lost ` +
+      `FROM (SELECT r, (${lost}) AS lost, unnest(list_filter([${cells.join(', ')}], lambda found: found.p IS NOT NULL)) AS cell ` +
+      `FROM (SELECT *, ${problems.join(', ')} FROM ${cooked}) WHERE ${any}) AS bad ` +
+      `JOIN ${reasonTable()} ON reason.code = cell.p ORDER BY r`,
+  );
+  const counted = await connection.runAndReadAll(
+    `SELECT count(DISTINCT row_number) FROM rejected_cell WHERE file_id = ${rows.fileId} AND NOT row_kept AND reason_code <> 'rejects_not_listed'`,
+  );
+  return { good: inserted.rowsChanged, rejected: Number(counted.getRows()[0]?.[0] ?? 0) };
+}
