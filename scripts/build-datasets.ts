@@ -45,7 +45,9 @@ function buildVariants(): void {
     return next === undefined ? character : settle(next);
   };
   const table = Object.fromEntries(
-    [...representative.keys()].sort().map((character) => [character, settle(character)] as const),
+    Array.from(representative.keys())
+      .sort()
+      .map((character) => [character, settle(character)] as const),
   );
   writeFileSync(`${DATASETS}text-variants/name-variants.json`, `${JSON.stringify(table, null, 1)}\n`);
 }

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { after, before, test } from 'node:test';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { coreSql, foldSql, foldText, fullSql, parseCompanyName } from './company-name.ts';
 import { quote } from './name-folding.ts';
 import { BUSINESS_FORMS, COMPANY_FORMS, FOREIGN_PREFIXES, UNITS } from './name-forms.ts';
@@ -165,8 +165,8 @@ test('SQL and TypeScript agree on every real name', async () => {
 });
 
 test('SQL and TypeScript agree on generated names', async () => {
-  const names = fc.sample(anyName, { numRuns: 8000, seed: 1_040_510 }).filter((name) => !name.includes('\0'));
-  assert.ok(names.length > 7000);
+  const names = fc.sample(anyName, { numRuns: 3000, seed: 1_040_510 }).filter((name) => !name.includes('\0'));
+  assert.ok(names.length > 2500);
   await assertSameInSql(`(VALUES ${names.map((name) => `(${quote(name)})`).join(',')}) AS v(n)`);
   const none = await duckdb.runAndReadAll(`SELECT ${coreSql('NULL::VARCHAR')}, ${foldSql('NULL::VARCHAR')}`);
   assert.deepEqual(none.getRows(), [[null, null]]);

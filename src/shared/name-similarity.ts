@@ -3,15 +3,15 @@ import { foldText } from './name-folding.ts';
 
 /** Adjacent pairs of characters, in order, repeats kept; a single character is its own gram. */
 export function bigrams(core: string): string[] {
-  const characters = [...core];
+  const characters = Array.from(core);
   if (characters.length < 2) return characters;
   return characters.slice(1).map((character, index) => `${characters[index]}${character}`);
 }
 
 /** Insertions, deletions and substitutions of characters that turn `a` into `b`. */
 export function levenshtein(a: string, b: string): number {
-  const left = [...a];
-  const right = [...b];
+  const left = Array.from(a);
+  const right = Array.from(b);
   let previous = right.map((_, index) => index + 1);
   previous.unshift(0);
   for (const [row, character] of left.entries()) {
@@ -48,7 +48,7 @@ function dice(a: string, b: string): number {
 export function similarity(a: string, b: string): number {
   if (a === b) return a === '' ? 0 : 1;
   if (a === '' || b === '') return 0;
-  const ratio = 1 - levenshtein(a, b) / Math.max([...a].length, [...b].length);
+  const ratio = 1 - levenshtein(a, b) / Math.max(Array.from(a).length, Array.from(b).length);
   return (dice(a, b) + ratio) / 2;
 }
 
@@ -93,7 +93,10 @@ export function brandCore(name: string): string {
   let core = foldText(name);
   for (;;) {
     const suffix = BRAND_SUFFIXES.find(
-      (word) => core.endsWith(word) && [...core].length - [...word].length >= 2 && isWordEnd(core, word),
+      (word) =>
+        core.endsWith(word) &&
+        Array.from(core).length - Array.from(word).length >= 2 &&
+        isWordEnd(core, word),
     );
     if (suffix === undefined) return core;
     core = core.slice(0, -suffix.length);

@@ -20,6 +20,8 @@ function gregorianYear(digits: string): number | null {
   return digits.length === 4 && value >= EARLIEST_YEAR && value <= LATEST_YEAR ? value : null;
 }
 
+const two = (value: number): string => String(value).padStart(2, '0');
+
 function plainDate(year: number | null, month: number, day: number): Temporal.PlainDate | null {
   if (year === null || month < 1 || month > 12 || day < 1) return null;
   const first = new Temporal.PlainDate(year, month, 1);
@@ -111,7 +113,6 @@ export function compareQuarters(a: Quarter, b: Quarter): number {
 export function formatRoc(date: Temporal.PlainDate, style: 'full' | 'short' = 'full'): string {
   const year = date.year - ROC_OFFSET;
   if (style === 'short') {
-    const two = (value: number): string => String(value).padStart(2, '0');
     return year >= 1 ? `${year}.${two(date.month)}.${two(date.day)}` : date.toString();
   }
   return `${year >= 1 ? `民國${year}` : `民國前${1 - year}`}年${date.month}月${date.day}日`;
