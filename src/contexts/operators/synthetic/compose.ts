@@ -37,7 +37,7 @@ export function composeAddress(random: Random): { county: string; address: strin
 
 /** Every pattern of a core with one character left open, plus its head: what may not be near a planted name. */
 function neighbourhood(core: string): string[] {
-  const chars = [...core];
+  const chars = Array.from(core);
   return [
     ...chars.map((_, i) => [...chars.slice(0, i), '?', ...chars.slice(i + 1)].join('')),
     `^${core.slice(0, 3)}`,
@@ -107,11 +107,15 @@ export class NameBook {
 }
 
 function misspell(random: Random, core: string): string {
-  const chars = [...core];
+  const chars = Array.from(core);
   const candidates = [0, 1, 2].flatMap((i) =>
     confusable
       .filter((group) => group.includes(chars[i] ?? ''))
-      .flatMap((group) => [...group].filter((c) => c !== chars[i]).map((c) => ({ i, c }))),
+      .flatMap((group) =>
+        Array.from(group)
+          .filter((c) => c !== chars[i])
+          .map((c) => ({ i, c })),
+      ),
   );
   const { i, c } =
     candidates.length > 0

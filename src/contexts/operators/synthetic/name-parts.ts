@@ -2,11 +2,11 @@
  * What invented names are composed of. A firm's name begins with three characters of `headCharacters`; no name in
  * the public lists of the trade (18,249 rows) begins with three of them, which a test recounts.
  */
-export const headCharacters = [
-  ...('澄嵐曜霽穹朔蒼漪煦黛芷蘅硯墨竹棲杉槐榕梧桐蘆荻芒穗稻粟麥霜露虹霞雯雲岫崗嶺峽灣汐潮汀洲渚嶼礁帆舵錨舟楫橋堤壩渠泉澗溪' +
+export const headCharacters = Array.from(
+  '澄嵐曜霽穹朔蒼漪煦黛芷蘅硯墨竹棲杉槐榕梧桐蘆荻芒穗稻粟麥霜露虹霞雯雲岫崗嶺峽灣汐潮汀洲渚嶼礁帆舵錨舟楫橋堤壩渠泉澗溪' +
     '瀑湍漣沁淨澈瑩琉璃珀瑚珊琥瑪瓏琅琳瑯瑾瑜璟璇璞磐碧岩砂礫堅磊砌築籬垣廊亭閣榭軒樓塔鐘鼓笙簫琴瑟箏絃弦譜歌謠詩辭賦箴帖卷冊簡' +
-    '牘毫箋紋織絲綾羅綢緞錦繡紗縷緒綸緯經'),
-];
+    '牘毫箋紋織絲綾羅綢緞錦繡紗縷緒綸緯經',
+);
 
 /** Characters a typist confuses; every member is itself a head character, so a typo stays an invented name. */
 export const confusable: readonly string[] = [

@@ -51,7 +51,7 @@ export function guardedHeads(world: World): ReadonlySet<string> {
     if (writtenName !== null) names.add(writtenName.replaceAll(/\s/g, ''));
   for (const { firm } of world.participations) if (firm !== null) names.add(firm.core);
   for (const { firm, name } of world.shops) names.add(name).add(firm?.core ?? name);
-  return new Set([...names].flatMap((name) => openHeads([...name].slice(0, 3).join(''))));
+  return new Set([...names].flatMap((name) => openHeads(name.slice(0, 3))));
 }
 
 const openHeads = (head: string): string[] => [

@@ -145,6 +145,11 @@ function countMeasures(world: World, asOf: string): Record<string, number> {
 export const quarterEnd = (quarter: string): string =>
   `${quarter.slice(0, 4)}-${{ '1': '03-31', '2': '06-30', '3': '09-30', '4': '12-31' }[quarter.slice(5)] ?? ''}`;
 
+const told = (shops: readonly Shop[]): TruthShop[] =>
+  shops
+    .map((s) => ({ name: s.name, names: s.spellings, domain: s.domain, ubn: s.firm?.ubn ?? null }))
+    .sort((a, b) => (a.domain < b.domain ? -1 : 1));
+
 function shopFindings(
   world: World,
   asOf: string,
@@ -156,10 +161,6 @@ function shopFindings(
   const protectedShops = new Set(
     world.participations.filter((p) => countsOn(p.joinedOn, asOf)).map((p) => p.shop),
   );
-  const told = (shops: readonly Shop[]): TruthShop[] =>
-    shops
-      .map((s) => ({ name: s.name, names: s.spellings, domain: s.domain, ubn: s.firm?.ubn ?? null }))
-      .sort((a, b) => (a.domain < b.domain ? -1 : 1));
   return {
     'high-risk-shop-without-measure': told([...listed.keys()].filter((s) => !protectedShops.has(s))),
     'high-risk-repeatedly': told([...listed].filter(([, at]) => at.size >= 2).map(([s]) => s)),
