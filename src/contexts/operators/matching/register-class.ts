@@ -34,9 +34,7 @@ export function statusClassifier(
   const prefixes = pack.gonePrefixes.map(fold);
   return (status) => {
     const folded = fold(status);
-    return (
-      classes.get(folded) ?? (prefixes.some((prefix) => folded.startsWith(prefix)) ? 'gone' : 'unknown')
-    );
+    return classes.get(folded) ?? (prefixes.some((prefix) => folded.startsWith(prefix)) ? 'gone' : 'unknown');
   };
 }
 
@@ -65,7 +63,10 @@ export function decidingRow(
     .filter((row) => row.status !== null)
     .map((row) => ({ row, class: classify(row.status!) }));
   const companies = told.filter(({ row }) => row.source !== 'business_by_item');
-  const newest = companies.reduce((date, { row }) => (row.producedOn ?? '') > date ? row.producedOn! : date, '');
+  const newest = companies.reduce(
+    (date, { row }) => ((row.producedOn ?? '') > date ? row.producedOn! : date),
+    '',
+  );
   const current = told.filter(
     ({ row }) => row.source === 'business_by_item' || (row.producedOn ?? '') === newest,
   );

@@ -65,6 +65,9 @@ export interface AliasRow {
 /** A row that says something about a firm, and so is to be tied to one. */
 export type FirmRow = AmountRow | RegistrationRow | ApplicationRow;
 
+export const isAmount = (row: FirmRow): row is AmountRow =>
+  row.source === 'fsc_reply' || row.source === 'tax_sales';
+
 export interface SourceRows {
   readonly amounts: readonly AmountRow[];
   readonly registrations: readonly RegistrationRow[];

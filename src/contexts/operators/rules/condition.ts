@@ -51,7 +51,10 @@ function limit(threshold: number | string, thresholds: Thresholds): number {
 export function namesIn(condition: Condition): { facts: string[]; thresholds: string[] } {
   if ('all' in condition || 'any' in condition) {
     const parts = ('all' in condition ? condition.all : condition.any).map(namesIn);
-    return { facts: parts.flatMap((part) => part.facts), thresholds: parts.flatMap((part) => part.thresholds) };
+    return {
+      facts: parts.flatMap((part) => part.facts),
+      thresholds: parts.flatMap((part) => part.thresholds),
+    };
   }
   if ('not' in condition) return namesIn(condition.not);
   const limits = [condition.above, condition.atLeast, condition.below];

@@ -40,7 +40,11 @@ const ConditionShape = Type.Cyclic(
 );
 const LawShape = Type.Object({ law: Type.String(), article: Type.String(), text: Type.String() }, closed);
 const Weight = Type.Object(
-  { weight: Type.Number({ minimum: 0 }), from: Type.Optional(Type.Number({ exclusiveMinimum: 0 })), to: Type.Number({ exclusiveMinimum: 0 }) },
+  {
+    weight: Type.Number({ minimum: 0 }),
+    from: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
+    to: Type.Number({ exclusiveMinimum: 0 }),
+  },
   closed,
 );
 
@@ -149,15 +153,24 @@ export function parseRulePack(value: unknown): RulePack {
 function checkNames(rule: Rule, pack: RulePack): void {
   const known = knownFacts[rule.subject];
   const named = namesIn(rule.when);
-  const facts = [...named.facts, ...rule.facts, ...[rule.class, rule.since].filter((name) => typeof name === 'string')];
+  const facts = [
+    ...named.facts,
+    ...rule.facts,
+    ...[rule.class, rule.since].filter((name) => typeof name === 'string'),
+  ];
   const unknown = facts.find((fact) => !known.facts.includes(fact));
   if (unknown !== undefined)
-    throw new RulePackError(`rule pack: rule ${rule.id} names the unknown fact ${unknown}; known: ${known.facts.join(', ')}`);
+    throw new RulePackError(
+      `rule pack: rule ${rule.id} names the unknown fact ${unknown}; known: ${known.facts.join(', ')}`,
+    );
   const group = rule.evidence.find((name) => !known.evidence.includes(name));
   if (group !== undefined)
-    throw new RulePackError(`rule pack: rule ${rule.id} names the unknown evidence ${group}; known: ${known.evidence.join(', ')}`);
+    throw new RulePackError(
+      `rule pack: rule ${rule.id} names the unknown evidence ${group}; known: ${known.evidence.join(', ')}`,
+    );
   const missing = named.thresholds.find((name) => pack.thresholds[name] === undefined);
-  if (missing !== undefined) throw new RulePackError(`rule pack: rule ${rule.id} names the unknown threshold $${missing}`);
+  if (missing !== undefined)
+    throw new RulePackError(`rule pack: rule ${rule.id} names the unknown threshold $${missing}`);
 }
 
 /** The packs that ship, oldest first. */
@@ -175,7 +188,9 @@ export async function readRulePack(path: string): Promise<RulePack> {
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    throw new RulePackError(`rule pack: ${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'error'})`);
+    throw new RulePackError(
+      `rule pack: ${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'error'})`,
+    );
   }
   let value: unknown;
   try {
