@@ -22,6 +22,14 @@ export interface Database {
   readonly url: string;
   /** Query builder over the tables of one schema. */
   of<Tables>(schema: string): Kysely<Tables>;
+  /**
+   * Runs work in one transaction and lends it the client underneath, for COPY. Statements of the builder and of the
+   * client share the transaction; they must not run at the same time.
+   */
+  transactionWithClient<Tables, Result>(
+    schema: string,
+    work: (trx: Transaction<Tables>, client: pg.PoolClient) => Promise<Result>,
+  ): Promise<Result>;
   /** Called when the embedded server ends by itself. */
   onLost(listener: (detail: string) => void): void;
   close(): Promise<void>;
@@ -53,7 +61,9 @@ export async function openDatabase(config: Config, options: OpenOptions): Promis
   lock.on('error', () => {});
   await lock.connect();
   const takeLock = async (): Promise<boolean> => {
-    const { rows } = await lock.query<{ taken: boolean }>('select pg_try_advisory_lock($1) as taken', [SERVER_LOCK]);
+    const { rows } = await lock.query<{ taken: boolean }>('select pg_try_advisory_lock($1) as taken', [
+      SERVER_LOCK,
+    ]);
     return rows[0]?.taken === true;
   };
   if (options.exclusive && !(await takeLock())) {
@@ -86,14 +96,41 @@ export function connect(url: string, poolSize = 16): Database {
     pool,
     url,
     of: <Tables>(schema: string) => root.withSchema(schema) as unknown as Kysely<Tables>,
+    transactionWithClient: <Tables, Result>(
+      schema: string,
+      work: (trx: Transaction<Tables>, client: pg.PoolClient) => Promise<Result>,
+    ) => lendClient(pool, schema, work),
     onLost: () => {},
     close: () => root.destroy(),
   };
 }
 
+async function lendClient<Tables, Result>(
+  pool: pg.Pool,
+  schema: string,
+  work: (trx: Transaction<Tables>, client: pg.PoolClient) => Promise<Result>,
+): Promise<Result> {
+  const client = await pool.connect();
+  const giveBack = client.release.bind(client);
+  client.release = () => {};
+  const single = { connect: async () => client, end: async () => {} };
+  const builder = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: single as never }) }).withSchema(schema);
+  let failed = true;
+  try {
+    const result = await builder.transaction().execute((trx) => work(trx, client));
+    failed = false;
+    return result;
+  } finally {
+    // A client whose transaction broke, perhaps in the middle of a COPY, is not used again.
+    giveBack(failed);
+  }
+}
+
 /** With the character class of plain C, pg_trgm finds no trigram in Chinese and search is silently blind. */
 async function requireChineseSearch(database: Database): Promise<void> {
   await database.pool.query('create extension if not exists pg_trgm with schema public');
-  const { rows } = await sql<{ blind: boolean }>`select public.show_trgm('綠界科技') = '{}' as blind`.execute(database.of('public'));
+  const { rows } = await sql<{ blind: boolean }>`select public.show_trgm('綠界科技') = '{}' as blind`.execute(
+    database.of('public'),
+  );
   if (rows[0]?.blind !== false) throw errors.search_blind();
 }

@@ -434,6 +434,9 @@ export const routes = defineRoutes({
       asOf: Type.Optional(
         Type.String({ format: 'date', description: 'reconcile as of this day afterwards' }),
       ),
+      acceptShrink: Type.Optional(
+        Type.Boolean({ description: 'a list may have lost more than half of its rows' }),
+      ),
     }),
     response: { 202: importDetail },
   },

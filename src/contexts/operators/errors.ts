@@ -17,9 +17,28 @@ export const operatorErrors = defineErrors('operators', {
     zh: '沒有可以匯入的檔案：{names}。請看各檔的說明後更正。',
     en: 'none of the files can be imported: {names}. See what is said of each and correct them.',
   },
+  list_shrunken: {
+    status: 422,
+    zh: '{kind} 由 {before} 筆降為 {after} 筆，少了一半以上，可能是下載不完整。若確實如此，請勾選「接受縮減」後再匯入。',
+    en: 'the list {kind} fell from {before} rows to {after}, less than half: the download may be cut. If it is right, import again and accept the shrinking.',
+  },
+  original_unreadable: {
+    status: 500,
+    zh: '已存的原始檔 {name} 無法再次讀取，請從備份還原。',
+    en: 'the stored original {name} cannot be read again; restore it from a backup.',
+  },
+  too_many_files: {
+    status: 422,
+    zh: '一次最多匯入 {limit} 個檔案，請分批。',
+    en: 'an import takes at most {limit} files; split it.',
+  },
   no_file: { status: 422, zh: '請至少選擇一個檔案。', en: 'choose at least one file.' },
   unknown_kind: { status: 404, zh: '沒有資料來源種類 {kind}。', en: 'there is no source kind {kind}.' },
-  no_template: { status: 404, zh: '{kind} 是公開資料，沒有上傳範本。', en: '{kind} is open data and has no template.' },
+  no_template: {
+    status: 404,
+    zh: '{kind} 是公開資料，沒有上傳範本。',
+    en: '{kind} is open data and has no template.',
+  },
   run_not_found: { status: 404, zh: '沒有勾稽 {id}。', en: 'there is no run {id}.' },
   run_not_done: { status: 409, zh: '勾稽 {id} 尚未完成。', en: 'the run {id} is not finished.' },
   no_run_yet: {
@@ -48,7 +67,11 @@ export const operatorErrors = defineErrors('operators', {
     zh: '此列沒有候選業者，請填入要判定的統一編號。',
     en: 'this row has no candidate; give the UBN to judge.',
   },
-  judgement_not_found: { status: 404, zh: '沒有判定 {id}，或已撤回。', en: 'there is no judgement {id}, or it was undone.' },
+  judgement_not_found: {
+    status: 404,
+    zh: '沒有判定 {id}，或已撤回。',
+    en: 'there is no judgement {id}, or it was undone.',
+  },
   unknown_weight: {
     status: 422,
     zh: '權重 {name} 不存在；可調整的有 {known}。',

@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely';
+import { parseCursor, toPage } from '#platform/http/cursor';
 import type { FactRow, MatchRow, OperatorDetail } from './contract.ts';
 import { operatorErrors } from './errors.ts';
 import { listFindings } from './findings.ts';
@@ -128,6 +129,7 @@ async function matchesOf(db: Kysely<OperatorsTables>, run: string, ubn: string):
 
 interface StoredMatch {
   readonly number: number;
+  readonly to_judge: boolean;
   readonly key: string;
   readonly content: Match;
   readonly judgement: { id: string; verdict: string; ubn: string | null; at: string; reason: string } | null;
@@ -136,7 +138,7 @@ interface StoredMatch {
 /** Matches with the judgement in force on each. */
 export function matchQuery(db: Kysely<OperatorsTables>, condition: ReturnType<typeof sql>, limit: number) {
   return sql<StoredMatch>`
-    select m.number, m.key, m.content, j.judgement from operators.run_match m left join lateral (
+    select m.number, m.to_judge, m.key, m.content, j.judgement from operators.run_match m left join lateral (
       select jsonb_build_object('id', j.id, 'verdict', j.content ->> 'verdict', 'ubn', j.content ->> 'ubn',
         'at', to_char(j.made_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'reason', j.reason) as judgement
       from operators.judgement j where j.match_key = m.key and j.undone_at is null order by j.id desc limit 1) j on true
@@ -214,4 +216,29 @@ function timelineOf(
     source: 'finding',
   }));
   return [...fromFacts, ...registered, ...opened].sort((a, b) => b.on.localeCompare(a.on));
+}
+
+/** Matches of the newest run, those that need a person first. */
+export async function listMatches(
+  db: Kysely<OperatorsTables>,
+  filter: {
+    outcome?: string | undefined;
+    toJudge?: boolean | undefined;
+    limit?: number | undefined;
+    cursor?: string | undefined;
+  },
+) {
+  const run = await newestRun(db);
+  if (run === null) throw operatorErrors.no_run_yet();
+  const limit = filter.limit ?? 50;
+  const after = parseCursor(filter.cursor, 2);
+  const { rows } = await matchQuery(
+    db,
+    sql`m.run_id = ${run.id}
+      and ${filter.outcome === undefined ? sql`true` : sql`m.outcome = ${filter.outcome}`}
+      and ${filter.toJudge === true ? sql`m.to_judge and j.judgement is null` : sql`true`}
+      and ${after === null ? sql`true` : sql`(not m.to_judge, m.number) > (${after[0] === 1}, ${Number(after[1])})`}`,
+    limit + 1,
+  );
+  return toPage(rows, limit, (row) => [row.to_judge ? 0 : 1, row.number], toMatch);
 }

@@ -16,6 +16,7 @@ export interface OperatorsTables {
     job_id: string | null;
     run_id: string | null;
     as_of: Day | null;
+    accept_shrink: Generated<boolean>;
     problem: Json<{ zh: string; en: string }> | null;
   };
   import_file: {

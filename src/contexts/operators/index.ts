@@ -1,0 +1,114 @@
+/** Door of the operators context: who is out there, and whom to act on first. */
+import type { FastifyInstance } from 'fastify';
+import { join } from 'node:path';
+import type { Caller } from '#platform/access';
+import type { Audit } from '#platform/audit/audit';
+import type { Clock } from '#platform/clock';
+import type { Database } from '#platform/database';
+import { AppError } from '#platform/errors';
+import type { Jobs } from '#platform/jobs/jobs';
+import type { MigrationSet } from '#platform/migrate';
+import type { Outbox } from '#platform/outbox/outbox';
+import { confirmImport, createImport, failImport } from './import-page.ts';
+import { executeImport, IMPORT_JOB, restoreSnapshots, type ImportDeps, type Originals } from './imports.ts';
+import { registerOperatorsRoutes } from './routes.ts';
+import { executeRun, failRun, newestRun, RUN_JOB, startRun, type RunDeps } from './runs.ts';
+import { missingParquets } from './snapshots.ts';
+import type { OperatorsTables } from './tables.ts';
+
+export type { Originals } from './imports.ts';
+export type { OperatorsEvents, OperatorsEventType } from './events.ts';
+
+export const operatorsMigrations: MigrationSet = {
+  schema: 'operators',
+  folder: new URL('./migrations/', import.meta.url),
+};
+
+export interface OperatorsDeps {
+  readonly database: Database;
+  readonly jobs: Jobs;
+  readonly outbox: Outbox;
+  readonly audit: Audit;
+  readonly clock: Clock;
+  readonly originals: Originals;
+  /** Folder below which the context keeps its cache and its work in progress. */
+  readonly folder: string;
+}
+
+export interface Operators {
+  registerRoutes(app: FastifyInstance): void;
+  /** Imports files from disk and reconciles as of a day, as a person would on the page. Answers the id of the import. */
+  importFiles(
+    files: readonly { path: string; name: string }[],
+    asOf: string,
+    caller: Caller,
+  ): Promise<string>;
+  /** True once a run has finished. */
+  hasRun(): Promise<boolean>;
+}
+
+/** Wires the context: jobs are defined, routes wait to be registered. */
+export function createOperators(deps: OperatorsDeps): Operators {
+  const db = deps.database.of<OperatorsTables>('operators');
+  const shared: Omit<ImportDeps, 'startRun'> = {
+    ...deps,
+    workFolder: join(deps.folder, 'work'),
+    cacheFolder: join(deps.folder, 'snapshots'),
+  };
+  const runDeps: RunDeps = {
+    ...shared,
+    restoreSnapshots: (snapshots, signal) =>
+      restoreSnapshots(shared, missingParquets(snapshots, shared.cacheFolder), signal),
+  };
+  const importDeps: ImportDeps = {
+    ...shared,
+    startRun: async (trx, asOf, caller) => (await startRun(runDeps, trx, { asOf }, caller)).id,
+  };
+  deps.jobs.define<{ importId: string }>(IMPORT_JOB, {
+    title: { zh: '匯入來源檔', en: 'Import of source files' },
+    maxAttempts: 3,
+    run: async ({ input, ...context }) => {
+      try {
+        return await executeImport(importDeps, input.importId, context);
+      } catch (error) {
+        const cancelled = context.signal.aborted;
+        await failImport(db, input.importId, cancelled ? 'cancelled' : 'failed', problemOf(error));
+        throw error;
+      }
+    },
+  });
+  deps.jobs.define<{ runId: string }>(RUN_JOB, {
+    title: { zh: '勾稽', en: 'Reconciliation' },
+    maxAttempts: 3,
+    run: async ({ input, ...context }) => {
+      try {
+        return await executeRun(runDeps, input.runId, context);
+      } catch (error) {
+        await failRun(db, input.runId, problemOf(error));
+        throw error;
+      }
+    },
+  });
+  return {
+    registerRoutes: (app) => registerOperatorsRoutes(app, { ...deps, ...runDeps }),
+    importFiles: async (files, asOf, caller) => {
+      const id = await createImport(db, deps.originals, openFiles(files), caller, deps.clock.today());
+      await db.transaction().execute((trx) => confirmImport(trx, deps.jobs, id, { asOf }, caller));
+      return id;
+    },
+    hasRun: async () => (await newestRun(db)) !== null,
+  };
+}
+
+async function* openFiles(files: readonly { path: string; name: string }[]) {
+  const { createReadStream } = await import('node:fs');
+  for (const { path, name } of files) yield { name, stream: createReadStream(path) };
+}
+
+function problemOf(error: unknown): { zh: string; en: string } {
+  if (error instanceof AppError) return { zh: error.text('zh-TW'), en: error.text('en') };
+  return {
+    zh: '系統發生未預期的錯誤，已記錄；可重新執行。',
+    en: 'something went wrong and was logged; it can be run again.',
+  };
+}
