@@ -27,7 +27,8 @@ export async function migrate(database: Kysely<never>, sets: readonly MigrationS
   for (const { schema, folder } of sets) {
     await sql`create schema if not exists ${sql.id(schema)}`.execute(database);
     const migrator = new Migrator({
-      db: database,
+      // A schema of the builder would win over migrationTableSchema, and all sets would share one table.
+      db: database.withoutPlugins(),
       migrationTableSchema: schema,
       provider: { getMigrations: () => readMigrations(schema, folder) },
     });
