@@ -19,7 +19,7 @@ const MAX_ATTEMPTS = 8;
 const MAX_RETRY_MS = 60_000;
 
 interface Row {
-  readonly seq: string;
+  readonly seq: number;
   readonly attempts: number;
   readonly due: boolean;
   readonly id: string;
@@ -81,7 +81,7 @@ async function attempt(
       if (!(await takeTurn(transaction, subscription.name, options.handlerTimeoutMs))) return false;
       const rows = await nextRows(transaction, subscription.name, size);
       const started = performance.now();
-      const handled: string[] = [];
+      const handled: number[] = [];
       let waiting = false;
       for (const row of rows) {
         waiting = !row.due && options.now !== true;

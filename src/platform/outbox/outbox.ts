@@ -204,14 +204,14 @@ export function createOutbox(dependencies: OutboxDependencies): Outbox {
       }
     },
     async status() {
-      const { rows } = await sql<{ waiting: string; parked: string; oldest: number }>`
+      const { rows } = await sql<{ waiting: number; parked: number; oldest: number }>`
         select count(*) filter (where parked_at is null) as waiting, count(*) filter (where parked_at is not null) as parked,
           coalesce(extract(epoch from now() - min(created_at) filter (where parked_at is null)), 0)::float8 as oldest
         from outbox.delivery join outbox.event using (seq)`.execute(database.of('outbox'));
       const row = rows[0];
       return {
-        waiting: Number(row?.waiting),
-        parked: Number(row?.parked),
+        waiting: row?.waiting ?? 0,
+        parked: row?.parked ?? 0,
         oldestSeconds: Math.max(0, row?.oldest ?? 0),
       };
     },

@@ -19,7 +19,7 @@ export interface ParkedEvent {
 
 interface Row {
   readonly id: string;
-  readonly seq: string;
+  readonly seq: number;
   readonly subscriber: string;
   readonly type: string;
   readonly payload: JsonValue;
@@ -47,7 +47,7 @@ export async function listParked(
     order by seq desc, subscriber desc limit ${limit}`.execute(database.of('outbox'));
   return rows.map((row) => ({
     id: row.id,
-    seq: Number(row.seq),
+    seq: row.seq,
     subscriber: row.subscriber,
     type: row.type,
     payload: row.payload,
