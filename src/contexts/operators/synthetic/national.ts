@@ -11,6 +11,7 @@ import {
   industries,
   otherItems,
   streets,
+  villages,
 } from './name-parts.ts';
 import { mix32 } from './random.ts';
 import { ubnAt } from './ubn-series.ts';
@@ -38,6 +39,10 @@ const places = spread(counties.map((c) => [c, c.weight] as const)).flatMap((c) =
 );
 const wideStreets = streets.map(fullWidth);
 const wideNumbers = Array.from({ length: 400 }, (_, i) => fullWidth(String(i + 1)));
+const wideVillages = villages.flatMap((v) =>
+  Array.from({ length: 30 }, (_, i) => `${v}里${fullWidth(String(i + 1).padStart(3, '0'))}鄰`),
+);
+const wideFloors = Array.from({ length: 18 }, (_, i) => `${fullWidth(String(i + 1))}樓`);
 const trades = industries.map(([code, name]) => `${code},${name}`);
 
 /** Heads that the mass may not bear: those of every planted name, and one character beside them. */
@@ -106,9 +111,10 @@ export class NationalMass {
       const draw = this.#draw(i, 1);
       const capital = at(money, draw);
       const gone = (draw >>> 20) % 100 < 22;
-      const items = [0, 1, 2, 3]
+      // Strides of five visit different items: the list holds 18, and 5 and 18 have no divisor in common.
+      const items = [0, 5, 10, 15]
         .slice(0, 1 + ((draw >>> 9) & 3))
-        .map((use) => at(otherItems, this.#draw(i, 10 + use) >>> 7));
+        .map((step) => at(otherItems, (draw >>> 7) + step));
       yield `${this.#ubn(i)},${this.#company(i)},${at(places, draw >>> 3)}${at(streets, draw >>> 5)}${(draw >>> 12) % 400}號,${capital},${capital}, ,${gone ? '解散' : '核准設立'},2023-11-01,${items.join(';')}${(draw & 7) > 2 ? ';ZZ99999' : ''}\r\n`;
     }
   }
@@ -142,6 +148,9 @@ export class NationalMass {
     const month = String(1 + ((draw >>> 6) % 12)).padStart(2, '0');
     const day = String(1 + ((draw >>> 10) % 28)).padStart(2, '0');
     const second = (draw & 3) === 0 ? at(trades, draw >>> 5) : ',';
-    return `"${at(places, draw)}${at(wideStreets, draw >>> 7)}${at(wideNumbers, draw >>> 9)}號",${ubn},${head},"${name}",${capital},${String(year).padStart(3, '0')}${month}${day},${kind},${(draw & 5) === 0 ? 'N' : 'Y'},${at(trades, draw >>> 3)},${second},,,,\r\n`;
+    // Two in three carry 里 and 鄰, one in two a floor, as the registers write them.
+    const village = draw % 3 === 0 ? '' : at(wideVillages, draw >>> 2);
+    const floor = (draw & 64) === 0 ? '' : at(wideFloors, draw >>> 11);
+    return `"${at(places, draw)}${village}${at(wideStreets, draw >>> 7)}${at(wideNumbers, draw >>> 9)}號${floor}",${ubn},${head},"${name}",${capital},${String(year).padStart(3, '0')}${month}${day},${kind},${(draw & 5) === 0 ? 'N' : 'Y'},${at(trades, draw >>> 3)},${second},,,,\r\n`;
   }
 }

@@ -32,6 +32,7 @@ export interface TruthShop {
 export interface TruthFindings {
   readonly 'operating-without-business-item': readonly string[];
   readonly 'large-without-registration': readonly string[];
+  /** Past their last day; revoked ones stand in `revoked` of the verdict. */
   readonly 'registration-lapsed': readonly string[];
   readonly 'registered-but-dissolved': readonly string[];
   /** Numbers that one row gives to a wholly different name. */
@@ -54,6 +55,8 @@ export interface Verdict {
   readonly catchAllOnly: readonly string[];
   /** Registrations in force, each firm once, dissolved ones included. */
   readonly passed: readonly string[];
+  /** Firms with a revoked registration and none in force: ended, but not lapsed. */
+  readonly revoked: readonly string[];
   /** Participants by measure, joined by the day or without a date. */
   readonly measures: Readonly<Record<string, number>>;
   readonly findings: TruthFindings;
@@ -94,6 +97,11 @@ export function verdictOn(world: World, asOf: string): Verdict {
     ),
     catchAllOnly: ubns(withoutItem.filter((f) => f.items.every((item) => item === CATCH_ALL_ITEM))),
     passed: ubns(registered),
+    revoked: ubns(
+      world.registrations
+        .filter((r) => r.revoked && r.registeredOn <= asOf && !registered.has(r.firm))
+        .map((r) => r.firm),
+    ),
     measures: countMeasures(world, asOf),
     findings: {
       'operating-without-business-item': ubns(withoutItem),
