@@ -24,6 +24,7 @@ export const permissions = [
   'operators.read-own',
   'audit.read',
   'people.manage',
+  'organisations.manage',
   'keys.manage',
   'webhooks.manage',
   'developer.read',
@@ -40,7 +41,7 @@ const everybody: readonly Permission[] = ['search.use', 'notifications.read', 'j
 
 /** Which permissions a role carries; the kind of the organisation narrows them further (`kindPermissions`). */
 export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
-  administrator: [...everybody, 'people.manage', 'keys.manage', 'webhooks.manage', 'jobs.manage', 'operators.read', 'operators.rules', 'developer.read', 'clock.move'],
+  administrator: [...everybody, 'people.manage', 'organisations.manage', 'keys.manage', 'webhooks.manage', 'jobs.manage', 'operators.read', 'operators.rules', 'developer.read', 'clock.move'],
   officer: [...everybody, 'operators.read', 'operators.import', 'operators.reconcile', 'operators.judge', 'jobs.manage', 'files.write'],
   reviewer: [...everybody, 'operators.read', 'operators.judge', 'operators.rules'],
   auditor: [...everybody, 'operators.read', 'audit.read'],
