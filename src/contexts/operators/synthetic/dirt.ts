@@ -10,7 +10,7 @@ export const fullWidth = (text: string): string =>
 export const swapTai = (text: string): string => text.replace(/[台臺]/g, (c) => (c === '台' ? '臺' : '台'));
 
 /** A joint-stock company in short, in the brackets of the day. */
-export const shortForm = (random: Random, name: string): string =>
+const shortForm = (random: Random, name: string): string =>
   name.replace(/股份有限公司$/, random.pick(['（股）公司', '(股)公司', '（股）有限公司']));
 
 /** One harmless variant: a reader that normalises finds the same name. */

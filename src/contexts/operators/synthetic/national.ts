@@ -46,7 +46,7 @@ const wideFloors = Array.from({ length: 18 }, (_, i) => `${fullWidth(String(i + 
 const trades = industries.map(([code, name]) => `${code},${name}`);
 
 /** Heads that the mass may not bear: those of every planted name, and one character beside them. */
-export function guardedHeads(world: World): ReadonlySet<string> {
+function guardedHeads(world: World): ReadonlySet<string> {
   const names = new Set<string>();
   for (const firm of world.firms) {
     if (firm.typo !== undefined) names.add(firm.core).add(firm.typo);

@@ -5,7 +5,7 @@ import { seededRandom } from './random.ts';
 import type { RowMeaning, Sheet, SheetRow } from './sheet.ts';
 
 /** The list tells its state on this day; its name ends in it, as 1131231. */
-export const PASSED_LIST_DAY = '2024-12-31';
+const PASSED_LIST_DAY = '2024-12-31';
 
 const meaning = (r: Registration): RowMeaning => ({ by: 'ubn', ubn: r.firm.ubn });
 const certificate = (r: Registration): string => (r.extended ? `${r.certificate}（展延）` : r.certificate);

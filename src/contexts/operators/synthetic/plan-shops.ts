@@ -7,7 +7,7 @@ import { shopTails } from './name-parts.ts';
 import { type Random, seededRandom } from './random.ts';
 
 /** Participants of each measure by 2023-11-30, as the audit counted them. */
-export const measureCounts = {
+const measureCounts = {
   加入TWCERT: 41,
   資安評級: 34,
   紅隊演練: 6,

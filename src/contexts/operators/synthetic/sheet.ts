@@ -23,7 +23,7 @@ export interface Sheet {
 const needsQuotes = /[",\r\n]/;
 
 /** One CSV cell. */
-export const csvCell = (cell: string | number): string => {
+const csvCell = (cell: string | number): string => {
   const text = String(cell);
   return needsQuotes.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };

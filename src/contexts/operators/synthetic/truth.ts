@@ -150,7 +150,7 @@ function countMeasures(world: World, asOf: string): Record<string, number> {
 }
 
 /** Last day of a quarter such as 2023Q3. */
-export const quarterEnd = (quarter: string): string =>
+const quarterEnd = (quarter: string): string =>
   `${quarter.slice(0, 4)}-${{ '1': '03-31', '2': '06-30', '3': '09-30', '4': '12-31' }[quarter.slice(5)] ?? ''}`;
 
 const told = (shops: readonly Shop[]): TruthShop[] =>
