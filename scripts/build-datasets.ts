@@ -5,6 +5,7 @@
  *   node scripts/build-datasets.ts calendar DIRECTORY   office calendars as published, all editions of a year
  *   node scripts/build-datasets.ts banks FILE           金融機構總分支機構.csv as published
  *   node scripts/build-datasets.ts bank-codes FILE      banks_sort_by_codes.json as published
+ *   node scripts/build-datasets.ts area-codes FILE      geocoding/zh_Hant/886.txt as published
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -169,17 +170,30 @@ function buildBankCodes(file: string): void {
   writeFileSync(`${DATASETS}banks/bank-codes.json`, `[\n${json.join(',\n')}\n]\n`);
 }
 
+/** Area codes without the country's 886 and with the trunk's 0; the numbering plan's lengths stand in the product. */
+function buildAreaCodes(file: string): void {
+  const areas = decode(readFileSync(file))
+    .split('\n')
+    .filter((line) => /^886\d+\|/u.test(line))
+    .map((line) => {
+      const [prefix = '', area = ''] = line.trim().split('|');
+      return JSON.stringify({ code: `0${prefix.slice(3)}`, area });
+    });
+  writeFileSync(`${DATASETS}phone/area-codes.json`, `[\n${areas.join(',\n')}\n]\n`);
+}
+
 const BUILDS: Readonly<Record<string, (original: string) => void>> = {
   variants: buildVariants,
   calendar: buildCalendar,
   banks: buildBanks,
   'bank-codes': buildBankCodes,
+  'area-codes': buildAreaCodes,
 };
 const build = BUILDS[process.argv[2] ?? ''];
 const original = process.argv[3] ?? '';
 if (build === undefined || (build !== buildVariants && original === '')) {
   console.error(
-    'usage: node scripts/build-datasets.ts variants | calendar DIRECTORY | banks FILE | bank-codes FILE',
+    'usage: node scripts/build-datasets.ts variants | calendar DIRECTORY | banks FILE | bank-codes FILE | area-codes FILE',
   );
   process.exitCode = 2;
 } else build(original);
