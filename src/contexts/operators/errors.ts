@@ -77,5 +77,10 @@ export const operatorErrors = defineErrors('operators', {
     zh: '權重 {name} 不存在；可調整的有 {known}。',
     en: 'there is no weight {name}; known: {known}.',
   },
+  bad_reconciliation: {
+    status: 400,
+    zh: '比對請求不正確：{problem}。格式見 W3C Reconciliation API 0.2。',
+    en: 'the reconciliation request is wrong: {problem}. See the W3C Reconciliation API 0.2.',
+  },
   saved_view_not_found: { status: 404, zh: '沒有這個已存篩選。', en: 'there is no such saved view.' },
 });

@@ -5,7 +5,8 @@ import type { Caller } from '#platform/access';
 import type { Audit } from '#platform/audit/audit';
 import type { Clock } from '#platform/clock';
 import type { Database } from '#platform/database';
-import { AppError } from '#platform/errors';
+import { AppError, type Language } from '#platform/errors';
+import type { Html } from '#platform/http/html';
 import type { Jobs } from '#platform/jobs/jobs';
 import type { MigrationSet } from '#platform/migrate';
 import type { Outbox } from '#platform/outbox/outbox';
@@ -15,6 +16,10 @@ import { registerOperatorsRoutes } from './routes.ts';
 import { executeRun, failRun, newestRun, RUN_JOB, startRun, type RunDeps } from './runs.ts';
 import { missingParquets } from './snapshots.ts';
 import type { OperatorsTables } from './tables.ts';
+import type { PublicFrame } from '#web/public-page/page';
+import { registerOpenData } from './web/open-data.ts';
+import { homeSection, registerPublicPages } from './web/public-pages.ts';
+import { registerReconciliationApi } from './web/reconcile-routes.ts';
 
 export type { Originals } from './imports.ts';
 export type { OperatorsEvents, OperatorsEventType } from './events.ts';
@@ -37,6 +42,10 @@ export interface OperatorsDeps {
 
 export interface Operators {
   registerRoutes(app: FastifyInstance): void;
+  /** Pages and files for everybody: register, open data, reconciliation service. */
+  registerPublic(app: FastifyInstance, frame: PublicFrame, publicUrl: string): void;
+  /** What the home page says of this context. */
+  homeSection(language: Language): Promise<Html>;
   /** Imports files from disk and reconciles as of a day, as a person would on the page. Answers the id of the import. */
   importFiles(
     files: readonly { path: string; name: string }[],
@@ -91,6 +100,12 @@ export function createOperators(deps: OperatorsDeps): Operators {
   });
   return {
     registerRoutes: (app) => registerOperatorsRoutes(app, { ...deps, ...runDeps }),
+    registerPublic: (app, frame, publicUrl) => {
+      registerPublicPages(app, db, frame);
+      registerOpenData(app, db, frame);
+      registerReconciliationApi(app, db, publicUrl);
+    },
+    homeSection: (language) => homeSection(db, language),
     importFiles: async (files, asOf, caller) => {
       const id = await createImport(db, deps.originals, openFiles(files), caller, deps.clock.today());
       await db.transaction().execute((trx) => confirmImport(trx, deps.jobs, id, { asOf }, caller));

@@ -28,6 +28,8 @@ declare module 'fastify' {
     /** The contract of the route, for hooks: access, limits, idempotency, the reference. */
     contract?: RouteSchema;
     consumes?: string;
+    /** Requests a minute for one address, on pages that have no contract. */
+    limitPerMinute?: number;
   }
   interface FastifyRequest {
     /** Set by the access hook; null where nobody is signed in. */
@@ -52,7 +54,9 @@ export function registerRoutes<const R extends Record<string, RouteSchema>>(
         operationId: name,
         tags: [route.tag],
         summary: route.summary.zh,
-        description: [route.summary.en, route.description?.zh, route.description?.en].filter(Boolean).join('\n\n'),
+        description: [route.summary.en, route.description?.zh, route.description?.en]
+          .filter(Boolean)
+          .join('\n\n'),
         ...(route.params && { params: route.params }),
         ...(route.query && { querystring: route.query }),
         ...(route.body && { body: route.body }),
