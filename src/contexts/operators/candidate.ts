@@ -11,7 +11,8 @@ import {
   isAmount,
   type RegistrationRow,
 } from './matching/source-rows.ts';
-import type { TiedRow, TiedRows } from './matching/tie-rows.ts';
+import type { TiedRows } from './matching/tie-rows.ts';
+import type { TiedRow } from './matching/tied-row.ts';
 import type { Operator } from './run-result.ts';
 
 export interface Candidate {
@@ -62,6 +63,7 @@ export function gatherCandidates(
   const operating = judgements.filter((judgement) => judgement.kind === 'operating');
   for (const judgement of operating) place(judgement.ubn);
   for (const tie of tied.tied) {
+    if (tie.row.source === 'hardening_measure') continue;
     if (tie.ubn === null) {
       const key = parseCompanyName(nameGiven(tie)).full;
       unidentified.set(key, [...(unidentified.get(key) ?? []), tie]);

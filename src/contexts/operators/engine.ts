@@ -22,8 +22,15 @@ import {
   type RegistersLoaded,
 } from './matching/registers.ts';
 import { gatherShops, type ShopFacts } from './matching/shops.ts';
-import { evidenceOf, readSourceRows } from './matching/source-rows.ts';
-import { type TiedRow, tieRows } from './matching/tie-rows.ts';
+import {
+  type AliasRow,
+  evidenceOf,
+  type FirmRow,
+  type MeasureRow,
+  readSourceRows,
+} from './matching/source-rows.ts';
+import { tieRows } from './matching/tie-rows.ts';
+import type { TiedAlias, TiedRow } from './matching/tied-row.ts';
 import { decideOperating, type OperatingDecision } from './operating.ts';
 import { evaluateRules } from './rules/evaluate.ts';
 import type { RulePack } from './rules/rule-pack.ts';
@@ -79,7 +86,10 @@ export async function reconcile(input: RunInput): Promise<RunResult> {
   const shopFirms = await readFirms(connection, shopNumbers, pack, loaded);
   const namesOf = (ubn: string): readonly string[] =>
     (shopFirms.get(ubn) ?? tied.firms.get(ubn))?.names ?? [];
-  const shops = gatherShops(rows, tied.aliases.all, judgements, asOf, namesOf, pack.matching.nearlyEqualShop);
+  const firmOfMeasure = new Map<object, string | null>(tied.tied.map((tie) => [tie.row, tie.ubn]));
+  const firmOf = (row: MeasureRow): string | null => firmOfMeasure.get(row) ?? null;
+  const near = pack.matching.nearlyEqualShop;
+  const shops = gatherShops(rows, tied.aliases.all, judgements, asOf, namesOf, firmOf, near);
   step('decide');
   const years = latestYears(rows.amounts, asOf);
   const decided = gatherCandidates(tied, itemFirms, judgements, asOf).map((candidate) => {
@@ -98,7 +108,7 @@ export async function reconcile(input: RunInput): Promise<RunResult> {
     funnel: funnelOf(members, findings, pack.rules, loaded),
     operators: decided.map((one, index) => toOperator(one, members[index]!, subjects[index]!)),
     shops: shops.map(toShop),
-    matches: tied.tied.filter(isWorthShowing).map(toMatch),
+    matches: [...tied.tied.filter(isWorthShowing), ...tied.tiedAliases].map(toMatch),
     findings,
   };
 }
@@ -180,11 +190,14 @@ function isWorthShowing(tie: TiedRow): boolean {
   return tie.explanation?.tier !== 'ubn-and-name' || tie.explanation.features['confirmation'] !== 'equal';
 }
 
-function toMatch(tie: TiedRow): Match {
+const nameIn = (row: FirmRow | AliasRow): string =>
+  ('brand' in row ? (row.companyName ?? row.brand) : row.name) ?? '';
+
+function toMatch(tie: TiedRow | TiedAlias): Match {
   const { row, ubn, outcome, explanation, candidates } = tie;
   return {
     row: evidenceOf(row),
-    name: row.name ?? '',
+    name: nameIn(row),
     ubn,
     outcome,
     explanation,

@@ -6,7 +6,7 @@
 import { type Candidate, isInForce, type LatestYears } from './candidate.ts';
 import { registerEvidence } from './matching/registers.ts';
 import { type AmountRow, evidenceOf, isAmount, type RegistrationRow } from './matching/source-rows.ts';
-import type { TiedRow } from './matching/tie-rows.ts';
+import type { TiedRow } from './matching/tied-row.ts';
 import type { RulePack } from './rules/rule-pack.ts';
 import type { OperatingStatus, Reason } from './run-result.ts';
 

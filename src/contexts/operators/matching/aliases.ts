@@ -16,22 +16,36 @@ export const shippedAliases: readonly AliasRow[] = shipped.aliases.map((alias, i
   domain: alias.domain,
 }));
 
+interface SiteName {
+  readonly name: string | null;
+  readonly domain: string | null;
+}
+
 export class Aliases {
   readonly #byName = new Map<string, AliasRow[]>();
   readonly #byUbn = new Map<string, AliasRow[]>();
+  readonly #bySite = new Map<string, AliasRow[]>();
   readonly all: readonly AliasRow[];
 
-  constructor(rows: readonly AliasRow[]) {
+  /** `sites` are names of shops with their domains, as other sources give them: a domain leads from one name to the other. */
+  constructor(rows: readonly AliasRow[], sites: readonly SiteName[] = []) {
     this.all = [...rows, ...shippedAliases];
+    const byDomain = new Map<string, AliasRow[]>();
     for (const row of this.all) {
       for (const key of keysOf(row.brand)) push(this.#byName, key, row);
       if (row.ubn !== null) push(this.#byUbn, row.ubn, row);
+      if (row.domain !== null) push(byDomain, row.domain, row);
+    }
+    for (const { name, domain } of sites) {
+      if (name === null || domain === null) continue;
+      for (const row of byDomain.get(domain) ?? []) push(this.#bySite, foldText(name), row);
     }
   }
 
   /** The aliases a name stands for: those of a source where there are any, else those that ship. */
   named(name: string): readonly AliasRow[] {
     const found = [...new Set(keysOf(name).flatMap((key) => this.#byName.get(key) ?? []))];
+    if (found.length === 0) return [...new Set(this.#bySite.get(foldText(name)) ?? [])];
     const own = found.filter((row) => row.source === 'brand_alias');
     return own.length > 0 ? own : found;
   }

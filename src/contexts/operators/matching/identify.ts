@@ -9,8 +9,8 @@ import type { Aliases } from './aliases.ts';
 import { standsFor } from './confirm-name.ts';
 import { editDistance } from './edit-distance.ts';
 import { isGeneric } from './generic-words.ts';
-import type { IndexedName, NameIndex, NearName } from './name-index.ts';
-import type { RegisterFirm } from './registers.ts';
+import type { KnownFirms } from './known-firms.ts';
+import type { IndexedName, NearName } from './name-index.ts';
 
 export type Identification =
   | {
@@ -27,8 +27,7 @@ export type Identification =
   | { readonly outcome: 'not-found'; readonly candidates: readonly MatchCandidate[] };
 
 export interface Surroundings {
-  readonly index: NameIndex;
-  readonly firms: ReadonlyMap<string, RegisterFirm>;
+  readonly firms: KnownFirms;
   readonly aliases: Aliases;
   /** Firms with the business item or a row in a closed source, a registration or an application. */
   readonly concerned: ReadonlySet<string>;
@@ -67,7 +66,10 @@ export function identify(
   const query = { name, parsed: parseCompanyName(name), rejectedNumber, excluded };
   if (query.parsed.full === '') return { outcome: 'not-found', candidates: [] };
   const tiers: readonly [MatchTier, () => Option[]][] = [
-    ['exact-name', () => around.index.withFull(query.parsed.full).map((entry) => option(entry, 1, {}))],
+    [
+      'exact-name',
+      () => around.firms.index.withFull(query.parsed.full).map((entry) => option(entry, 1, {}, around)),
+    ],
     ['exact-core', () => equalCores(query, around)],
     ['alias', () => aliasOptions(query, around)],
     ['abbreviation', () => abbreviations(query, around)],
@@ -79,15 +81,23 @@ export function identify(
   return similarNames(query, around);
 }
 
-function option(entry: IndexedName, score: number, features: Option['features']): Option {
-  const { firm, parsed } = entry;
+/** A branch stands for its company. */
+function option(
+  entry: IndexedName,
+  score: number,
+  features: Option['features'],
+  around: Surroundings,
+): Option {
+  const firm = around.firms.responsible(entry.firm);
+  const branch = firm === entry.firm ? {} : { branchUbn: entry.firm.ubn };
+  const { ubn, name, gone, address } = firm;
   return {
-    ubn: firm.ubn,
-    name: firm.name,
-    gone: firm.gone,
-    address: firm.address,
+    ubn,
+    name,
+    gone,
+    address,
     score,
-    features: { registerName: parsed.original, ...features },
+    features: { registerName: entry.parsed.original, ...branch, ...features },
   };
 }
 
@@ -104,13 +114,13 @@ function allowed(options: readonly Option[], query: Query): Option[] {
 /** Equal cores with legal forms that may be one firm's: a company may change its form, a 商行 is no 企業社. */
 function equalCores(query: Query, around: Surroundings): Option[] {
   const { kind, legalForm, core } = query.parsed;
-  const entries = around.index.withCore(core).filter(({ parsed }) => {
+  const entries = around.firms.index.withCore(core).filter(({ parsed }) => {
     if (kind === 'unknown' || legalForm === null) return true;
     if (kind === 'business' || parsed.kind === 'business')
       return parsed.legalForm === legalForm || parsed.legalForm === null;
     return true;
   });
-  return entries.map((entry) => option(entry, 0.95, { core, legalForm: entry.parsed.legalForm }));
+  return entries.map((entry) => option(entry, 0.95, { core, legalForm: entry.parsed.legalForm }, around));
 }
 
 function aliasOptions(query: Query, around: Surroundings): Option[] {
@@ -138,9 +148,9 @@ function aliasOptions(query: Query, around: Surroundings): Option[] {
       });
     } else if (alias.companyName !== null) {
       const parsed = parseCompanyName(alias.companyName);
-      const named = around.index.withFull(parsed.full);
-      const entries = named.length > 0 ? named : around.index.withCore(parsed.core);
-      options.push(...entries.map((entry) => option(entry, 0.9, features)));
+      const named = around.firms.index.withFull(parsed.full);
+      const entries = named.length > 0 ? named : around.firms.index.withCore(parsed.core);
+      options.push(...entries.map((entry) => option(entry, 0.9, features, around)));
     }
   }
   return options;
@@ -150,10 +160,10 @@ function aliasOptions(query: Query, around: Surroundings): Option[] {
 function abbreviations(query: Query, around: Surroundings): Option[] {
   const { core } = query.parsed;
   if (isGeneric(core)) return [];
-  const generic = around.index
+  const generic = around.firms.index
     .beginningWith(core)
     .filter(({ parsed }) => standsFor(core, parsed.core) && isGeneric(parsed.core.slice(core.length)));
-  return generic.map((entry) => option(entry, 0.85, { core, registerCore: entry.parsed.core }));
+  return generic.map((entry) => option(entry, 0.85, { core, registerCore: entry.parsed.core }, around));
 }
 
 /** How many edits a name of this length may be away. Short names differ by one character from other firms' names. */
@@ -164,11 +174,17 @@ function farthest(length: number, ratio: number): number {
 function similarNames(query: Query, around: Surroundings): Identification {
   const { core } = query.parsed;
   const limit = farthest([...core].length, around.similarName);
-  const found = limit === 0 ? [] : around.index.near(core, limit).filter((near) => compatible(near, query));
+  const found =
+    limit === 0
+      ? []
+      : around.firms.index
+          .near(core, limit)
+          .filter((near) => compatible(near, query))
+          .map((near) => ({ ...near, firm: around.firms.responsible(near.firm) }));
   const options = (list: readonly NearName[]): Option[] =>
     allowed(
       list.map((near) =>
-        option(near, near.score, { edits: near.distance, core, registerCore: near.parsed.core }),
+        option(near, near.score, { edits: near.distance, core, registerCore: near.parsed.core }, around),
       ),
       query,
     );

@@ -28,13 +28,15 @@ export class NameIndex {
   readonly #near: IndexedName[] = [];
   readonly #postings = new Map<string, number[]>();
 
-  /** Adds a firm. Only `searchable` firms are found by nearness. */
-  add(firm: RegisterFirm, searchable: boolean): void {
+  /** Adds a firm for look-up by its exact names, by nearness, or by both. */
+  add(firm: RegisterFirm, by: { exact: boolean; near: boolean }): void {
     for (const name of firm.names) {
       const entry = { firm, parsed: parseCompanyName(name) };
-      push(this.#byFull, entry.parsed.full, entry);
-      push(this.#byCore, entry.parsed.core, entry);
-      if (!searchable) continue;
+      if (by.exact) {
+        push(this.#byFull, entry.parsed.full, entry);
+        push(this.#byCore, entry.parsed.core, entry);
+      }
+      if (!by.near) continue;
       const place = this.#near.push(entry) - 1;
       for (const gram of grams(entry.parsed.core)) push(this.#postings, gram, place);
     }

@@ -37,18 +37,24 @@ interface Node {
   readonly brands: readonly string[];
 }
 
-/** Gathers the shops on lists whose quarter ended by `asOf`. `namesOf` gives the registered names of a number. */
+/**
+ * Gathers the shops on lists whose quarter ended by `asOf`. `namesOf` gives the registered names of a number, `firmOf`
+ * the number of the firm that a measure was tied to.
+ */
 export function gatherShops(
   sources: SourceRows,
   aliases: readonly AliasRow[],
   judgements: readonly Judgement[],
   asOf: Temporal.PlainDate,
   namesOf: (ubn: string) => readonly string[],
+  firmOf: (row: MeasureRow) => string | null,
   nearlyEqual: number,
 ): ShopFacts[] {
   const listed = sources.shops.filter((row) => hasEnded(row.quarter, asOf));
   const joined = sources.measures.filter((row) => row.joinedOn === null || row.joinedOn <= asOf.toString());
-  const nodes = [...listed, ...joined, ...sources.traffic, ...aliases].map((row) => nodeOf(row, namesOf));
+  const nodes = [...listed, ...joined, ...sources.traffic, ...aliases].map((row) =>
+    nodeOf(row, row.source === 'hardening_measure' ? (row.ubn ?? firmOf(row)) : row.ubn, namesOf),
+  );
   const links = new LinkedKeys();
   for (const judgement of judgements) {
     if (judgement.kind !== 'shop') continue;
@@ -82,9 +88,8 @@ const domainKey = (domain: string): string =>
     .toLowerCase()
     .replace(/^(?:www|m)\./u, '')}`;
 
-function nodeOf(row: Node['row'], namesOf: (ubn: string) => readonly string[]): Node {
+function nodeOf(row: Node['row'], ubn: string | null, namesOf: (ubn: string) => readonly string[]): Node {
   const own = 'brand' in row ? row.brand : row.name;
-  const ubn = row.ubn;
   const firmNames = [
     own,
     'companyName' in row ? row.companyName : null,

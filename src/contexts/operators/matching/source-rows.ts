@@ -63,7 +63,7 @@ export interface AliasRow {
 }
 
 /** A row that says something about a firm, and so is to be tied to one. */
-export type FirmRow = AmountRow | RegistrationRow | ApplicationRow;
+export type FirmRow = AmountRow | RegistrationRow | ApplicationRow | MeasureRow;
 
 export const isAmount = (row: FirmRow): row is AmountRow =>
   row.source === 'fsc_reply' || row.source === 'tax_sales';
@@ -121,7 +121,7 @@ export async function readSourceRows(connection: DuckDBConnection): Promise<Sour
 }
 
 /** The row as evidence: where it stands and every cell that says something. */
-export function evidenceOf(row: FirmRow | ShopRow | MeasureRow | TrafficRow | AliasRow): EvidenceRow {
+export function evidenceOf(row: FirmRow | ShopRow | TrafficRow | AliasRow): EvidenceRow {
   const values: Record<string, EvidenceValue> = {};
   for (const [key, value] of Object.entries(row) as [string, EvidenceValue][]) {
     if (key !== 'source' && key !== 'file' && key !== 'row' && value !== null) values[key] = value;

@@ -13,7 +13,7 @@ import {
 import { registerEvidence } from '../matching/registers.ts';
 import type { ShopFacts } from '../matching/shops.ts';
 import { evidenceOf } from '../matching/source-rows.ts';
-import type { TiedRow } from '../matching/tie-rows.ts';
+import type { TiedRow } from '../matching/tied-row.ts';
 import type { OperatingDecision } from '../operating.ts';
 import type { EvidenceRow, ItemState } from '../run-result.ts';
 import type { ScoreInputs } from '../score.ts';
