@@ -16,6 +16,8 @@ export interface HttpOptions {
   readonly trustedProxies: readonly string[];
   /** Finds out who calls, from the session cookie or the API key; null where neither is there. */
   identify(request: FastifyRequest): Promise<Caller | null>;
+  /** Asked before it is looked up who calls; throws to refuse (an address that keeps sending wrong keys). */
+  admit?(request: FastifyRequest): void;
 }
 
 /** A body of JSON is at most this long; uploads have their own limit. */
@@ -45,6 +47,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     void reply.header('x-request-id', request.id);
     const { contract } = request.routeOptions.config;
     if (contract === undefined) return;
+    options.admit?.(request);
     request.caller = await options.identify(request);
     checkAccess(contract, request.caller);
   });
@@ -75,7 +78,8 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
       info: {
         title: '信賴 Xinlai API',
         version: options.version,
-        description: '電商信賴與防詐平台的公開介面。Errors are problem+json (RFC 9457); lists are paged by cursor.',
+        description:
+          '電商信賴與防詐平台的公開介面。Errors are problem+json (RFC 9457); lists are paged by cursor.',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       servers: [{ url: '/' }],

@@ -1,0 +1,188 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { sql } from 'kysely';
+import type { Database } from '../database.ts';
+import { createPoller } from '../poller.ts';
+import { maskPath, maskSample } from './mask.ts';
+
+export interface RequestLogOptions {
+  readonly database: Database;
+  /** True to write down the calls of people in the console too; API keys always. */
+  readonly sessions?: boolean;
+  /** Requests held until written; above it, and above 16 MiB of samples, they are dropped and counted. 2,000 unless said. */
+  readonly queue?: number;
+  /** Milliseconds between writes; 1,000 unless said. */
+  readonly everyMs?: number;
+}
+
+export interface RequestLog {
+  /** Writes down what is held; for tests and the end. */
+  flush(): Promise<void>;
+  /** How many are held, and how many were dropped since the start. */
+  status(): { readonly held: number; readonly dropped: number };
+}
+
+interface Entry {
+  readonly id: string;
+  readonly at: string;
+  readonly organisationId: string;
+  readonly space: string;
+  readonly by: string;
+  readonly actorId: string;
+  readonly method: string;
+  readonly route: string;
+  readonly params: unknown;
+  readonly query: unknown;
+  readonly status: number;
+  readonly durationMs: number;
+  readonly body: unknown;
+  readonly answer: string | null;
+}
+
+const LARGEST_SAMPLE = 32 * 1024;
+const MOST_BYTES = 16 * 1024 * 1024;
+const BATCH = 200;
+const answers = new WeakMap<FastifyRequest, string>();
+
+/**
+ * Writes down requests to routes of a contract for 30 days: the hot path keeps a reference, masking and writing happen
+ * in batches beside it. Nothing unmasked is written.
+ */
+export function registerRequestLog(app: FastifyInstance, options: RequestLogOptions): RequestLog {
+  const connection = options.database.of('http');
+  const most = options.queue ?? 2000;
+  let queue: Entry[] = [];
+  let bytes = 0;
+  let dropped = 0;
+  let told = 0;
+
+  const isLogged = (request: FastifyRequest): boolean =>
+    request.routeOptions.config.contract !== undefined &&
+    request.caller !== null &&
+    (request.caller.by === 'key' || (options.sessions === true && request.caller.by === 'person'));
+
+  app.addHook('onSend', async (request, reply, payload) => {
+    const json = String(reply.getHeader('content-type') ?? '').includes('json');
+    if (json && typeof payload === 'string' && payload.length <= LARGEST_SAMPLE && isLogged(request))
+      answers.set(request, payload);
+    return payload;
+  });
+
+  app.addHook('onResponse', async (request, reply) => {
+    const { caller } = request;
+    const { contract } = request.routeOptions.config;
+    if (contract === undefined || caller === null || !isLogged(request)) return;
+    const answer = answers.get(request) ?? null;
+    const size = (answer?.length ?? 0) + Number(request.headers['content-length'] ?? 0);
+    if (queue.length >= most || bytes + size > MOST_BYTES) {
+      dropped++;
+      return;
+    }
+    bytes += size;
+    queue.push({
+      id: request.id,
+      at: new Date(Date.now() - reply.elapsedTime).toISOString(),
+      organisationId: caller.organisation.id,
+      space: caller.space,
+      by: caller.by,
+      actorId: caller.actorId,
+      method: request.method,
+      route: contract.url,
+      params: request.params,
+      query: request.query,
+      status: reply.statusCode,
+      durationMs: reply.elapsedTime,
+      body:
+        Number(request.headers['content-length'] ?? 0) <= LARGEST_SAMPLE
+          ? request.body
+          : '(too long to show)',
+      answer,
+    });
+    if (queue.length === BATCH) writing.poke();
+  });
+
+  async function write(): Promise<boolean> {
+    if (dropped > told) {
+      app.log.warn({ dropped: dropped - told }, 'the request log was full; requests were left out of it');
+      told = dropped;
+    }
+    if (queue.length === 0) return false;
+    const batch = queue;
+    queue = [];
+    bytes = 0;
+    try {
+      for (let from = 0; from < batch.length; from += BATCH) await insert(batch.slice(from, from + BATCH));
+    } catch (error) {
+      // Not kept for later: while the database is away the queue would only grow.
+      dropped += batch.length;
+      throw error;
+    }
+    return false;
+  }
+
+  async function insert(entries: readonly Entry[]): Promise<void> {
+    const rows = entries.map((entry) => ({
+      ...entry,
+      path: maskPath(entry.route, entry.params),
+      query: isEmpty(entry.query) ? null : maskSample(entry.query),
+      requestSample: entry.body === undefined || entry.body === null ? null : maskSample(entry.body),
+      ...readAnswer(entry.answer),
+      params: undefined,
+      body: undefined,
+      answer: undefined,
+    }));
+    await sql`
+      insert into http.request_log (id, at, organisation_id, space, by, actor_id, method, route, path, query, status, duration_ms,
+        error_code, request_sample, response_sample)
+      select id, at, "organisationId", space, by, "actorId", method, route, path, query, status, "durationMs", "errorCode",
+        "requestSample", "responseSample"
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(id text, at timestamptz, "organisationId" text, space text,
+        by text, "actorId" text, method text, route text, path text, query jsonb, status integer, "durationMs" real,
+        "errorCode" text, "requestSample" jsonb, "responseSample" jsonb)
+      on conflict (id) do nothing`.execute(connection);
+  }
+
+  async function forget(): Promise<boolean> {
+    const { numAffectedRows = 0n } = await sql`
+      delete from http.request_log where seq in (
+        select seq from http.request_log where at < now() - interval '30 days' limit 5000)`.execute(
+      connection,
+    );
+    return numAffectedRows === 5000n;
+  }
+
+  const onError = (error: unknown): void =>
+    app.log.error({ err: error }, 'the request log could not be written');
+  const writing = createPoller({ work: write, everyMs: options.everyMs ?? 1000, onError });
+  const forgetting = createPoller({ work: forget, everyMs: 600_000, onError });
+  app.addHook('onReady', async () => {
+    writing.start();
+    forgetting.start();
+  });
+  app.addHook('onClose', async () => {
+    await Promise.all([writing.stop(), forgetting.stop()]);
+    await write().catch(onError);
+  });
+  return {
+    flush: async () => {
+      await write();
+    },
+    status: () => ({ held: queue.length, dropped }),
+  };
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === null || Object.keys(value).length === 0;
+}
+
+function readAnswer(answer: string | null): { errorCode: string | null; responseSample: unknown } {
+  if (answer === null) return { errorCode: null, responseSample: null };
+  try {
+    const value = JSON.parse(answer) as unknown;
+    const { code, status } = (value ?? {}) as { code?: unknown; status?: unknown };
+    const isProblem =
+      typeof code === 'string' && typeof status === 'number' && /^[a-z_-]+\.[a-z0-9_]+$/.test(code);
+    return { errorCode: isProblem ? code : null, responseSample: maskSample(value) };
+  } catch {
+    return { errorCode: null, responseSample: null };
+  }
+}
