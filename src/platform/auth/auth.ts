@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Caller } from '../access.ts';
 import type { MigrationSet } from '../migrate.ts';
+import { authRoutes } from './contract.ts';
 import { authErrors } from './errors.ts';
 import type { Engine } from './engine.ts';
 import { createInvitations, type Invitations } from './invitations.ts';
@@ -27,7 +28,7 @@ export interface Auth {
   /**
    * Who calls: the API key of `Authorization: Bearer xk_…`, else the session cookie, else null. Throws
    * `auth.key_*` for a key that does not hold, `http.cross_site` for a cookie used by another site, and
-   * `auth.second_factor_needed` where a session lacks its second factor (but for `/api/v1/me`).
+   * `auth.second_factor_needed` where a session lacks its second factor (but for `/api/v1/me` and the change of organisation).
    */
   identify(request: FastifyRequest): Promise<Caller | null>;
   /** The session of a request made by cookie; null for keys. */
@@ -46,8 +47,11 @@ export interface Auth {
   close(): Promise<void>;
 }
 
-/** What works while a second factor is missing: seeing so, and leaving. */
-const OWN_PAGE = '/api/v1/me';
+/** What works while a second factor is missing: seeing so, and going to an organisation that asks for none. */
+const worksWithoutFactor: ReadonlySet<string> = new Set([
+  authRoutes.getMe.url,
+  authRoutes.switchOrganisation.url,
+]);
 
 /** Sign-in over a database whose `authMigrations` are applied. */
 export async function createAuth(deps: AuthDeps): Promise<Auth> {
@@ -71,7 +75,7 @@ export async function createAuth(deps: AuthDeps): Promise<Auth> {
       const contract = request.routeOptions.config.contract;
       if (missingFactor(session, deps.mode) !== 'none') {
         if (contract?.access === 'public') return null;
-        if (contract?.url !== OWN_PAGE) throw authErrors.second_factor_needed();
+        if (!worksWithoutFactor.has(contract?.url ?? '')) throw authErrors.second_factor_needed();
       }
       return personCaller(session, deps.mode);
     },

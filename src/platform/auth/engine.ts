@@ -2,7 +2,6 @@ import { passkey } from '@better-auth/passkey';
 import { betterAuth, type BetterAuthOptions } from 'better-auth';
 import { APIError } from 'better-auth/api';
 import { genericOAuth, twoFactor } from 'better-auth/plugins';
-import type { Kysely } from 'kysely';
 import { newId } from '../id.ts';
 import type { AuthDeps } from './ports.ts';
 import { SESSION_COOKIE } from './session.ts';
@@ -19,7 +18,8 @@ export const PASSWORD_LENGTH = { min: 12, max: 128 } as const;
 /** How a person came in: the session is opened in the organisation that `openSession` returns. */
 export interface SessionOpening {
   readonly personId: string;
-  readonly method: 'password' | 'oidc' | 'passkey' | 'totp' | 'backup-code';
+  /** `replaced`: a session takes the place of another one of the same person. */
+  readonly method: 'password' | 'oidc' | 'passkey' | 'totp' | 'backup-code' | 'replaced';
 }
 
 export interface EngineHooks {
@@ -39,12 +39,20 @@ export interface Engine {
   readonly hasOidc: boolean;
 }
 
+/** Another way to hash passwords than the library's scrypt (N = 16384, r = 16, p = 1). */
+export interface PasswordHashing {
+  hash(password: string): Promise<string>;
+  verify(data: { hash: string; password: string }): Promise<boolean>;
+}
+
 const methods: Readonly<Record<string, SessionOpening['method']>> = {
   '/sign-in/email': 'password',
   '/callback/:id': 'oidc',
   '/passkey/verify-authentication': 'passkey',
   '/two-factor/verify-totp': 'totp',
   '/two-factor/verify-backup-code': 'backup-code',
+  '/two-factor/disable': 'replaced',
+  '/change-password': 'replaced',
 };
 
 const factors: Partial<Record<SessionOpening['method'], SecondFactor>> = {
@@ -65,7 +73,11 @@ const prefixes: Readonly<Record<string, string>> = {
 const dated = { createdAt: 'created_at', updatedAt: 'updated_at' };
 
 /** Builds the engine; reads the OpenID Connect discovery document where an issuer is configured. */
-export async function createEngine(deps: AuthDeps, hooks: EngineHooks): Promise<Engine> {
+export async function createEngine(
+  deps: AuthDeps,
+  hooks: EngineHooks,
+  password?: PasswordHashing,
+): Promise<Engine> {
   const { publicUrl, secrets } = deps;
   const options = {
     appName: '信賴 Xinlai',
@@ -75,7 +87,7 @@ export async function createEngine(deps: AuthDeps, hooks: EngineHooks): Promise<
     telemetry: { enabled: false },
     // Its messages name addresses; what matters of them reaches our own log as problems of requests.
     logger: { disabled: true },
-    database: { db: deps.database.of('auth') as Kysely<never>, type: 'postgres', transaction: true },
+    database: { db: deps.database.of<never>('auth'), type: 'postgres', transaction: true },
     user: {
       modelName: 'person',
       fields: { emailVerified: 'email_verified', ...dated },
@@ -124,6 +136,7 @@ export async function createEngine(deps: AuthDeps, hooks: EngineHooks): Promise<
     emailAndPassword: {
       enabled: true,
       disableSignUp: true,
+      ...(password !== undefined && { password }),
       minPasswordLength: PASSWORD_LENGTH.min,
       maxPasswordLength: PASSWORD_LENGTH.max,
       revokeSessionsOnPasswordReset: true,
@@ -165,7 +178,8 @@ export async function createEngine(deps: AuthDeps, hooks: EngineHooks): Promise<
             if (method === undefined) throw new APIError('FORBIDDEN', { code: 'NO_MEMBERSHIP' });
             const opened = await hooks.openSession({ personId: session.userId, method });
             if (opened === null) throw new APIError('FORBIDDEN', { code: 'NO_MEMBERSHIP' });
-            return { data: { organisationId: opened.organisationId, secondFactor: factors[method] ?? null } };
+            const secondFactor = method === 'replaced' ? keptFactor(context) : (factors[method] ?? null);
+            return { data: { organisationId: opened.organisationId, secondFactor } };
           },
         },
       },
@@ -255,12 +269,21 @@ export async function createEngine(deps: AuthDeps, hooks: EngineHooks): Promise<
   } satisfies BetterAuthOptions;
   const auth = betterAuth(options);
   const context = await auth.$context;
+  // Throws where our tables lack a column that the library expects: better no start than no sign-in.
+  await context.checkSchema?.();
   return {
     handle: (request) => auth.handler(request),
     hashPassword: (password) => context.password.hash(password),
     verifyPassword: (hash, password) => context.password.verify({ hash, password }),
     hasOidc: context.socialProviders.some((provider) => provider.id === OIDC_PROVIDER),
   };
+}
+
+/** What was shown in the session that is replaced still holds, but for an authenticator that was just removed. */
+function keptFactor(context: { path?: string; context: { session: unknown } } | null): SecondFactor | null {
+  const replaced = context?.context.session as { session?: { secondFactor?: SecondFactor | null } } | null;
+  const factor = replaced?.session?.secondFactor ?? null;
+  return context?.path === '/two-factor/disable' && factor !== 'passkey' ? null : factor;
 }
 
 function unverified(): APIError {

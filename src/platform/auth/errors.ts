@@ -73,6 +73,11 @@ export const authErrors = defineErrors('auth', {
     en: 'single sign-on cannot be reached now; try later or use the password.',
     retryable: true,
   },
+  oidc_refused: {
+    status: 401,
+    zh: '單一登入未提供已驗證的電子郵件，無法辨識您的帳號。',
+    en: 'single sign-on gave no verified e-mail address, so your account cannot be found.',
+  },
   refused: {
     status: 400,
     zh: '無法完成登入步驟（{code}）。',

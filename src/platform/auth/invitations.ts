@@ -262,7 +262,7 @@ export function createInvitations(
         await access.throttle().succeeded('account', seen.person_id);
       }
       const setsPassword = seen.password === null && !isInvited;
-      const length = [...(by.password ?? '')].length;
+      const length = by.password?.length ?? 0;
       if (setsPassword && (length < PASSWORD_LENGTH.min || length > PASSWORD_LENGTH.max))
         throw authErrors.password_needed();
       const hash = setsPassword ? await engine.hashPassword(by.password ?? '') : null;

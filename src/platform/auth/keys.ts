@@ -101,16 +101,6 @@ export function createKeys(deps: Pick<AuthDeps, 'database' | 'audit' | 'clock' |
     const written = await trx.insertInto('api_key').values(values).returningAll().executeTakeFirstOrThrow();
     return { ...toApiKey(written), secret };
   };
-  const inForce = (trx: AuthTransaction, caller: Caller, id: string) =>
-    trx
-      .selectFrom('api_key')
-      .selectAll()
-      .where('id', '=', id)
-      .where('organisation_id', '=', caller.organisation.id)
-      .where('revoked_at', 'is', null)
-      .forUpdate()
-      .executeTakeFirst();
-
   return {
     async list(caller, { limit, before }) {
       const rows = await queries
@@ -235,6 +225,17 @@ export function createKeys(deps: Pick<AuthDeps, 'database' | 'audit' | 'clock' |
 }
 
 type AuthTransaction = Transaction<AuthTables>;
+
+/** A key of the caller's organisation that was not revoked, locked. */
+const inForce = (trx: AuthTransaction, caller: Caller, id: string) =>
+  trx
+    .selectFrom('api_key')
+    .selectAll()
+    .where('id', '=', id)
+    .where('organisation_id', '=', caller.organisation.id)
+    .where('revoked_at', 'is', null)
+    .forUpdate()
+    .executeTakeFirst();
 
 function isOver(key: { expires_at: Date | null }, now: Date): boolean {
   return key.expires_at !== null && key.expires_at <= now;

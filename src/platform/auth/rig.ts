@@ -3,8 +3,9 @@ import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fas
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { freshDatabase } from '#test/database';
-import { systemCaller, type Caller, type OrganisationKind, type Role } from '../access.ts';
+import { permissionsOf, systemCaller, type Caller, type OrganisationKind, type Role } from '../access.ts';
 import { auditMigrations, createAudit, openAuditKeys } from '../audit/audit.ts';
 import { fixedClock, movableClock, type MovableClock } from '../clock.ts';
 import { createHttp } from '../http/server.ts';
@@ -30,13 +31,19 @@ export interface TestPerson {
 export interface AuthRig extends AsyncDisposable {
   readonly app: FastifyInstance;
   readonly auth: Auth;
+  readonly deps: AuthDeps;
   /** Actions in the audit trail, oldest first. */
   acts(): Promise<string[]>;
   readonly mails: SentMail[];
   readonly clock: MovableClock;
+  /** Lets every wait after wrong guesses run out. */
+  expireWaits(): Promise<void>;
+  /** Waits for what was started in the background of an answer. */
+  settle(): Promise<void>;
   organisation(kind: OrganisationKind, ubn?: string | null): Promise<string>;
   person(organisationId: string, roles: readonly Role[]): Promise<TestPerson>;
   key(organisationId: string, kind: OrganisationKind, roles: readonly Role[]): Promise<string>;
+  callerOf(organisationId: string, kind: OrganisationKind, roles: readonly Role[]): Caller;
   browser(): Browser;
 }
 
@@ -59,7 +66,7 @@ export async function createRig(overrides: Partial<AuthDeps> = {}): Promise<Auth
   const folder = mkdtempSync(join(tmpdir(), 'xinlai-auth-'));
   const mails: SentMail[] = [];
   const clock = movableClock(fixedClock(new Date().toISOString()));
-  const auth = await createAuth({
+  const deps: AuthDeps = {
     database: fresh.database,
     audit: createAudit({ database: fresh.database, keys: openAuditKeys(folder, { create: true }) }),
     mail: {
@@ -68,14 +75,15 @@ export async function createRig(overrides: Partial<AuthDeps> = {}): Promise<Auth
       },
     },
     clock,
-    log: createLog('error'),
+    log: createLog('silent'),
     mode: 'live',
     publicUrl: PUBLIC_URL,
     secrets: [randomBytes(32).toString('hex')],
     ...overrides,
-  });
+  };
+  const auth = await createAuth(deps);
   const app = await createHttp({
-    log: createLog('error'),
+    log: createLog('silent'),
     version: '0.0.0',
     trustedProxies: [],
     identify: (request) => auth.identify(request),
@@ -86,6 +94,7 @@ export async function createRig(overrides: Partial<AuthDeps> = {}): Promise<Auth
   return {
     app,
     auth,
+    deps,
     async acts() {
       const { rows } = await fresh.database.pool.query<{ action: string }>(
         'select action from audit.entry order by id',
@@ -94,6 +103,12 @@ export async function createRig(overrides: Partial<AuthDeps> = {}): Promise<Auth
     },
     mails,
     clock,
+    async expireWaits() {
+      await fresh.database.pool.query('update auth.sign_in_failure set locked_until = null');
+    },
+    async settle() {
+      for (let round = 0; round < 100 && mails.length === 0; round++) await sleep(20);
+    },
     async organisation(kind, ubn = null) {
       const id = newId('org');
       await queries
@@ -127,12 +142,9 @@ export async function createRig(overrides: Partial<AuthDeps> = {}): Promise<Auth
         .execute();
       return { id, email, password, organisationId };
     },
+    callerOf: testCaller,
     async key(organisationId, kind, roles) {
-      const caller: Caller = {
-        ...systemCaller('test'),
-        organisation: { id: organisationId, kind, ubn: null },
-        roles,
-      };
+      const caller = testCaller(organisationId, kind, roles);
       const { secret } = await auth.keys.create(caller, { name: 'test', space: 'test', roles });
       return secret;
     },
@@ -144,6 +156,11 @@ export async function createRig(overrides: Partial<AuthDeps> = {}): Promise<Auth
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function testCaller(organisationId: string, kind: OrganisationKind, roles: readonly Role[]): Caller {
+  const organisation = { id: organisationId, kind, ubn: null };
+  return { ...systemCaller('test'), organisation, roles, permissions: permissionsOf(kind, roles) };
 }
 
 function createBrowser(app: FastifyInstance): Browser {

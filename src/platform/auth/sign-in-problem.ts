@@ -25,6 +25,7 @@ const byCode: Readonly<Record<string, () => AppError>> = {
   FAILED_TO_VERIFY_REGISTRATION: () =>
     authErrors.passkey_unverified({ problem: 'FAILED_TO_VERIFY_REGISTRATION' }),
   NO_MEMBERSHIP: authErrors.no_membership,
+  OIDC_ADDRESS_UNVERIFIED: authErrors.oidc_refused,
   SESSION_NOT_FRESH: httpErrors.unauthenticated,
   PROVIDER_NOT_FOUND: authErrors.oidc_unavailable,
 };

@@ -24,7 +24,7 @@ export interface SignInRouteDeps {
 }
 
 /** Headers that the library reads; everything else of a request stays with us. */
-const passed = ['accept', 'accept-language', 'content-type', 'cookie', 'user-agent', 'origin'];
+const passed = ['accept', 'accept-language', 'cookie', 'user-agent', 'origin'];
 
 /** Puts the steps of signing in under `/api/auth/`. They are no part of the public API: the console alone uses them. */
 export function registerSignInRoutes(app: FastifyInstance, deps: SignInRouteDeps): void {
@@ -72,7 +72,12 @@ async function handle(
     if (email !== null && subjects.length > 0 && deps.throttle.locksAt('account', failures)) {
       await deps.locked(email, request.id);
     }
-    throw toSignInProblem(response.status, parse(text), response.headers.get('x-retry-after'));
+    const problem = toSignInProblem(response.status, parse(text), response.headers.get('x-retry-after'));
+    // The issuer sends the browser itself here: a page is due, not JSON.
+    if (request.method === 'GET' && endpoint.path.startsWith('/callback/')) {
+      return reply.redirect(`/sign-in?error=${encodeURIComponent(problem.code)}`, 302);
+    }
+    throw problem;
   }
   // A request for a new password never tells whether it was right, so it never clears the count either.
   if (endpoint.path !== '/request-password-reset') {
@@ -122,6 +127,7 @@ function toWebRequest(request: FastifyRequest, publicUrl: string): Request {
     if (typeof value === 'string') headers.set(name, value);
   }
   headers.set(ADDRESS_HEADER, request.ip);
+  if (request.method === 'POST') headers.set('content-type', 'application/json');
   return new Request(new URL(request.url, publicUrl), {
     method: request.method,
     headers,

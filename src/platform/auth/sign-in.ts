@@ -47,7 +47,8 @@ export async function createSignIn(
       const place = places.find((one) => one.id === person?.last_organisation_id) ?? places[0];
       if (place === undefined) return null;
       // After a right password alone the sign-in of who has an authenticator is only half done.
-      if (opening.method !== 'password' || person?.two_factor_enabled !== true) {
+      const isHalf = opening.method === 'password' && person?.two_factor_enabled === true;
+      if (!isHalf && opening.method !== 'replaced') {
         await deps.audit.record(trx, {
           caller: personCaller(
             { personId: opening.personId, organisation: place, roles: place.roles },

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { authErrors } from './errors.ts';
+import type { AuthTables } from './tables.ts';
 
 /** How many attempts are free, and how the waits grow after them. */
 interface Allowance {
@@ -33,7 +34,7 @@ export interface Throttle {
 
 /** Slows down guessing. Subjects are kept as keyed digests: an unknown address is treated as a known one. */
 export function createThrottle(database: Database, secret: string): Throttle {
-  const queries = database.of<Record<never, never>>('auth');
+  const queries = database.of<AuthTables>('auth');
   const keyOf = (kind: ThrottleKind, subject: string): Buffer =>
     createHmac('sha256', secret).update(`throttle\n${kind}\n${subject.trim().toLowerCase()}`).digest();
   return {
