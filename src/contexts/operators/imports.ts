@@ -15,7 +15,8 @@ import { factSelect, factShapes } from './fact-shape.ts';
 import { mergeFacts, prepareFacts, type Changes } from './facts.ts';
 import { refreshBrands, refreshOperators } from './register.ts';
 import { readSources, type ReadFile } from './sources/read-sources.ts';
-import { sourceKinds } from './sources/source-kinds.ts';
+import { attributionOf } from './attribution.ts';
+import { sourceKind } from './sources/source-kinds.ts';
 import { tableOf, type SourceKind } from './sources/source-tables.ts';
 import { parquetOf, writeParquet, type SnapshotFile } from './snapshots.ts';
 import type { OperatorsTables } from './tables.ts';
@@ -190,7 +191,6 @@ async function insertSnapshots(
   taken: readonly Taken[],
   knownFrom: string,
 ): Promise<void> {
-  const attributions = new Map(sourceKinds.map((kind) => [kind.kind, kind.attributionId]));
   await sql`create temp table rejected_incoming (number integer, file text, row_number bigint, column_name text, value text,
     reason_code text, reason_zh text, reason_en text, row_kept boolean) on commit drop`.execute(trx);
   if (taken.length === 0) return;
@@ -211,7 +211,7 @@ async function insertSnapshots(
         known_from: knownFrom,
         good_rows: file.goodRows,
         rejected_rows: file.rejectedRows,
-        attribution: attributions.get(file.kind) ?? null,
+        attribution: attributionOf(sourceKind(file.kind), file.dataDate?.year ?? null),
         merged: file.merged,
       })),
     )

@@ -18,10 +18,11 @@ import { missingParquets } from './snapshots.ts';
 import type { OperatorsTables } from './tables.ts';
 import type { PublicFrame } from '#web/public-page/page';
 import { registerOpenData } from './web/open-data.ts';
-import { homeSection, registerPublicPages } from './web/public-pages.ts';
+import { homeSection, registerPublicPages, registerSearch } from './web/public-pages.ts';
 import { registerReconciliationApi } from './web/reconcile-routes.ts';
 
 export type { Originals } from './imports.ts';
+export { generateSources } from './synthetic/generate-sources.ts';
 export type { OperatorsEvents, OperatorsEventType } from './events.ts';
 
 export const operatorsMigrations: MigrationSet = {
@@ -44,6 +45,8 @@ export interface Operators {
   registerRoutes(app: FastifyInstance): void;
   /** Pages and files for everybody: register, open data, reconciliation service. */
   registerPublic(app: FastifyInstance, frame: PublicFrame, publicUrl: string): void;
+  /** The box on the home page that finds a firm. */
+  searchForm(language: Language): Html;
   /** What the home page says of this context. */
   homeSection(language: Language): Promise<Html>;
   /** Imports files from disk and reconciles as of a day, as a person would on the page. Answers the id of the import. */
@@ -105,6 +108,7 @@ export function createOperators(deps: OperatorsDeps): Operators {
       registerOpenData(app, db, frame);
       registerReconciliationApi(app, db, publicUrl);
     },
+    searchForm: (language) => registerSearch(language, ''),
     homeSection: (language) => homeSection(db, language),
     importFiles: async (files, asOf, caller) => {
       const id = await createImport(db, deps.originals, openFiles(files), caller, deps.clock.today());

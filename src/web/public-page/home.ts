@@ -54,7 +54,7 @@ function about(language: Language): Html {
     </p>
     <h2>${pick(language, '資料來源', 'Sources of data')}</h2>
     <ul>
-      ${attribution.sources.map((source) => html`<li>${source.statement}</li>`)}
+      ${attribution.map((source) => html`<li>${source.statement}</li>`)}
     </ul>
     <h2>${pick(language, '個人資料', 'Personal data')}</h2>
     <p>

@@ -5,9 +5,8 @@ import type { Language } from '#platform/errors';
 import { html, type Html } from '#platform/http/html';
 import { languageOf } from '#platform/http/problem';
 import { pick, sendPublicPage, type PublicFrame } from '#web/public-page/page';
-import attribution from '../../../../datasets/attribution.json' with { type: 'json' };
+import { attributions } from '../attribution.ts';
 import { safeCell } from '../output/safe-cell.ts';
-import { sourceKinds } from '../sources/source-kinds.ts';
 import type { OperatorsTables } from '../tables.ts';
 
 const PAGE = 5000;
@@ -67,7 +66,7 @@ async function* asCsv(db: Kysely<OperatorsTables>): AsyncGenerator<string> {
 const quote = (text: string): string => (/[",\r\n]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 async function* asJson(db: Kysely<OperatorsTables>): AsyncGenerator<string> {
-  yield `{"licence":"https://data.gov.tw/license","attribution":${JSON.stringify(statements())},"columns":${JSON.stringify(columns)},"items":[`;
+  yield `{"licence":"https://data.gov.tw/license","attribution":${JSON.stringify(await statements(db))},"columns":${JSON.stringify(columns)},"items":[`;
   let first = true;
   for await (const rows of openRows(db)) {
     const text = rows.map((row) => JSON.stringify(cells(row))).join(',\n');
@@ -77,12 +76,13 @@ async function* asJson(db: Kysely<OperatorsTables>): AsyncGenerator<string> {
   yield ']}';
 }
 
-/** The sentences without which the licence of the sources counts as never given. */
-function statements(): string[] {
-  const used = new Set(
-    sourceKinds.filter((kind) => kind.access === 'open').map((kind) => kind.attributionId),
+/** Attribution of the snapshots that the files are made from. */
+async function statements(db: Kysely<OperatorsTables>): Promise<string[]> {
+  const { rows } = await sql<{ kind: string; year: number }>`
+    select kind, extract(year from max(data_date))::integer as year from operators.snapshot where data_date is not null group by kind`.execute(
+    db,
   );
-  return attribution.sources.filter((source) => used.has(source.id)).map((source) => source.statement);
+  return attributions(new Map(rows.map((row) => [row.kind, row.year])));
 }
 
 export function registerOpenData(
@@ -101,17 +101,17 @@ export function registerOpenData(
   app.get('/open-data/operators.json', limited, (_request, reply) =>
     reply.type('application/json; charset=utf-8').send(Readable.from(asJson(db))),
   );
-  app.get('/open-data', limited, (request, reply) => {
+  app.get('/open-data', limited, async (request, reply) => {
     const language = languageOf(request);
     return sendPublicPage(request, reply, frame, {
       title: pick(language, '開放資料', 'Open data'),
       current: '/open-data',
-      body: page(language),
+      body: page(language, await statements(db)),
     });
   });
 }
 
-function page(language: Language): Html {
+function page(language: Language, sentences: readonly string[]): Html {
   return html`<h1>${pick(language, '開放資料', 'Open data')}</h1>
     <p class="lead">
       ${pick(language, '登記有「第三方支付服務業」的業者與其服務能量登錄，每次匯入後即時更新。', 'Firms that carry the item third-party payment, with their capability registration; renewed with every import.')}
@@ -129,6 +129,6 @@ function page(language: Language): Html {
       ${pick(language, '轉載時請保留下列顯名聲明；缺少聲明，授權視為自始未取得。', 'Keep the statements below when you pass the data on; without them the licence counts as never given.')}
     </p>
     <ul>
-      ${statements().map((statement) => html`<li>${statement}</li>`)}
+      ${sentences.map((statement) => html`<li>${statement}</li>`)}
     </ul>`;
 }
