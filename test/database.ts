@@ -12,7 +12,8 @@ export interface FreshDatabase extends AsyncDisposable {
 /** Address of the test cluster; set by `scripts/test.ts`, which starts it. */
 function clusterUrl(): string {
   const url = process.env['XINLAI_TEST_DATABASE_URL'];
-  if (url === undefined) throw new Error('run tests with `node scripts/test.ts [files or folders]`: it starts PostgreSQL');
+  if (url === undefined)
+    throw new Error('run tests with `node scripts/test.ts [files or folders]`: it starts PostgreSQL');
   return url;
 }
 
@@ -26,7 +27,9 @@ export async function freshDatabase(sets: readonly MigrationSet[] = []): Promise
     .slice(0, 16);
   const template = await (prepared.get(key) ?? prepare(key, sets));
   const name = `test_${randomBytes(8).toString('hex')}`;
-  await onCluster((client) => client.query(`create database ${name} template ${template} strategy file_copy`));
+  await onCluster((client) =>
+    client.query(`create database ${name} template ${template} strategy file_copy`),
+  );
   const url = clusterUrl().replace(/\/postgres$/, `/${name}`);
   const database = connect(url, 8);
   return {
@@ -44,7 +47,9 @@ function prepare(key: string, sets: readonly MigrationSet[]): Promise<string> {
   const work = onCluster(async (client) => {
     // Test files run side by side in processes of their own; one of them makes the template, the others wait.
     await client.query('select pg_advisory_lock(hashtext($1))', [name]);
-    const { rows } = await client.query('select 1 from pg_database where datname = $1 and datistemplate', [name]);
+    const { rows } = await client.query('select 1 from pg_database where datname = $1 and datistemplate', [
+      name,
+    ]);
     if (rows.length === 0) {
       await client.query(`drop database if exists ${name} with (force)`);
       await client.query(`create database ${name}`);
@@ -52,6 +57,12 @@ function prepare(key: string, sets: readonly MigrationSet[]): Promise<string> {
       await database.pool.query('create extension if not exists pg_trgm with schema public');
       await migrate(database.of('public'), sets);
       await database.close();
+      // A backend ends a moment after its client; a database in use cannot be cloned.
+      await client.query(`alter database ${name} allow_connections false`);
+      await client.query(
+        'select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = $1',
+        [name],
+      );
       await client.query(`alter database ${name} is_template true allow_connections false`);
     }
     return name;

@@ -7,6 +7,10 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { type CommandEntry, CommandFailure } from './command-line.ts';
 
 const commands: Readonly<Record<string, CommandEntry>> = {
+  admin: {
+    summary: '邀請組織的第一位管理者 (invites the first administrator of an organisation)',
+    load: () => import('./admin.ts'),
+  },
   reconcile: {
     summary: '勾稽資料夾內的名冊，列出實際經營者與查核發現 (registers in, findings out; no server needed)',
     load: () => import('./reconcile.ts'),

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Transaction } from 'kysely';
-import { systemCaller, type Caller, type Role } from '../access.ts';
+import type { Caller, Role } from '../access.ts';
 import { newId } from '../id.ts';
 import { hashSecret } from './api-key.ts';
 import { PASSWORD_LENGTH, type Engine } from './engine.ts';
@@ -367,6 +367,3 @@ export async function eraseWhoBelongsNowhere(
     )
     .execute();
 }
-
-/** The product itself, when an invitation comes from the command line. */
-export const commandLine = systemCaller('command-line');
