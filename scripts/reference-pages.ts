@@ -43,7 +43,7 @@ export function settingsPage(): string {
   const rows = Object.entries(settingsSchema.properties).map(([key, schema]) => {
     const name = key as SettingName;
     const { default: preset, description, minimum, maximum, anyOf } = schema as SettingSchema;
-    const choices = anyOf?.map((one) => `\`${String(one.const)}\``).join(', ');
+    const choices = anyOf?.map((one) => `\`${one.const}\``).join(', ');
     const range = minimum === undefined || maximum === undefined ? '' : ` (${minimum}–${maximum})`;
     const secret = secretSettings.has(name) ? ' Secret: never printed.' : '';
     const value = preset === undefined || preset === '' ? '–' : `\`${String(preset)}\``;
