@@ -101,7 +101,11 @@ export function connect(url: string, poolSize = 16): Database {
       work: (trx: Transaction<Tables>, client: pg.PoolClient) => Promise<Result>,
     ) => lendClient(pool, schema, work),
     onLost: () => {},
-    close: () => root.destroy(),
+    close: async () => {
+      await root.destroy();
+      // Kysely ends a pool only if it ran a query of its own.
+      if (!pool.ended) await pool.end();
+    },
   };
 }
 
