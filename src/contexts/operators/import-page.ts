@@ -10,7 +10,7 @@ import { previewSource, type SourcePreview } from './sources/preview.ts';
 import type { OperatorsTables } from './tables.ts';
 
 /** Files of one import at most. */
-const MAX_FILES = 100;
+export const MAX_FILES = 100;
 
 export interface UploadedFile {
   readonly name: string;

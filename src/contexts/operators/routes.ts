@@ -14,6 +14,7 @@ import {
   listChanges,
   listImports,
   listRejected,
+  MAX_FILES,
   type UploadedFile,
 } from './import-page.ts';
 import type { OperatorsDeps } from './index.ts';
@@ -80,7 +81,7 @@ export function registerOperatorsRoutes(app: FastifyInstance, deps: OperatorsDep
       const id = await createImport(
         db,
         deps.originals,
-        uploadsOf(request.parts()),
+        uploadsOf(request.parts({ limits: { files: MAX_FILES + 1 } })),
         caller,
         deps.clock.today(),
       );

@@ -32,7 +32,7 @@ h3{font-size:1.125rem;margin:1.5rem 0 .5rem}
 p,ul,ol{max-width:42rem}
 .lead{font-size:1.1875rem;color:var(--muted)}
 .card{background:var(--surface);border:1px solid var(--line);border-radius:10px;padding:1.25rem}
-.grid{display:grid;gap:1rem;grid-template-columns:repeat(auto-fit,minmax(15rem,1fr));padding:0;max-width:none;list-style:none}
+.grid{display:grid;gap:1rem;grid-template-columns:repeat(auto-fit,minmax(12.5rem,1fr));padding:0;max-width:none;list-style:none}
 .figure{font-size:2.25rem;font-weight:700;line-height:1.2;font-variant-numeric:tabular-nums;color:var(--brand);display:block}
 .figure.warn{color:var(--accent)}
 form.search{display:flex;gap:.625rem;flex-wrap:wrap;margin:1.25rem 0 .5rem}

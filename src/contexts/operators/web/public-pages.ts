@@ -217,7 +217,7 @@ export async function homeSection(db: Kysely<OperatorsTables>, language: Languag
       ${figures.map(([label, value, warn]) => html`<li class="card"><span class="figure${warn ? ' warn' : ''}">${number.format(value)}</span>${label}</li>`)}
     </ul>
     <details>
-      <summary>${pick(language, '漏斗各步驟的數字', 'The figures of every step')}</summary>
+      <summary>${pick(language, '漏斗各步驟的數字（圖中長條以家數的平方根繪製）', 'The figures of every step (bars are drawn by the square root)')}</summary>
       <div class="scroll">
         <table>
           <caption>
