@@ -37,6 +37,20 @@ export const permissions = [
 ] as const;
 export type Permission = (typeof permissions)[number];
 
+/**
+ * Permissions over what belongs to the whole platform; every other one reaches rows of the own organisation alone.
+ * docs/access.md shows them as `all`.
+ */
+export const sharedPermissions: ReadonlySet<Permission> = new Set([
+  'operators.read',
+  'operators.import',
+  'operators.reconcile',
+  'operators.judge',
+  'operators.rules',
+  'organisations.manage',
+  'clock.move',
+]);
+
 const everybody: readonly Permission[] = ['search.use', 'notifications.read', 'jobs.read', 'operators.read-own'];
 
 /** Which permissions a role carries; the kind of the organisation narrows them further (`kindPermissions`). */
