@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { AppError } from '#platform/errors';
+import { join } from 'node:path';
 import { loadConfig, type Config } from '#platform/config';
+import type { SandboxFile } from '#platform/sandbox-file';
 import { createLog } from '#platform/log';
 import { createApp, type App } from '../app.ts';
 import { prepareSandbox } from '../sandbox.ts';
@@ -31,8 +33,11 @@ export async function serve(): Promise<number> {
     const lost = new Promise<never>((_resolve, reject) =>
       app?.database.onLost((detail) => reject(new Error(`PostgreSQL ended: ${detail}`))),
     );
-    if (config.settings.mode === 'sandbox')
-      await Promise.race([prepareSandbox(app, config, url), stopped, lost]);
+    if (config.settings.mode === 'sandbox') {
+      const sandbox = await Promise.race([prepareSandbox(app, config, url), stopped, lost]);
+      if (sandbox === undefined) return 0;
+      tellWhereToBegin(sandbox, url, config);
+    }
     process.stdout.write(
       `Xinlai 信賴 ${config.settings.mode === 'sandbox' ? '（示範環境 sandbox）' : ''}已就緒 ready: ${url}\n`,
     );
@@ -46,6 +51,18 @@ export async function serve(): Promise<number> {
   } finally {
     await app?.close();
   }
+}
+
+function tellWhereToBegin(sandbox: SandboxFile, url: string, config: Config): void {
+  const { officer } = sandbox.signIns;
+  const lines = [
+    ['公開頁面 public pages', `${url}/`],
+    ['工作台 console', `${url}/console/`],
+    ['API 參考 reference', `${url}/docs`],
+    ['登入 sign in', officer === undefined ? '-' : `${officer.email}  ${officer.password}`],
+    ['其他帳號與金鑰 more', join(config.dataFolder, 'sandbox.json')],
+  ];
+  for (const [label, value] of lines) process.stdout.write(`  ${label}  ${value}\n`);
 }
 
 /** A sandbox has known passwords and simulators: it stays on this machine unless somebody says otherwise. */

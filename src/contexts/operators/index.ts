@@ -55,6 +55,8 @@ export interface Operators {
     asOf: string,
     caller: Caller,
   ): Promise<string>;
+  /** An operating firm of the newest run that has a finding, for demonstrations; null before the first run. */
+  firmWithFinding(): Promise<string | null>;
   /** True once a run has finished. */
   hasRun(): Promise<boolean>;
 }
@@ -114,6 +116,17 @@ export function createOperators(deps: OperatorsDeps): Operators {
       const id = await createImport(db, deps.originals, openFiles(files), caller, deps.clock.today());
       await db.transaction().execute((trx) => confirmImport(trx, deps.jobs, id, { asOf }, caller));
       return id;
+    },
+    firmWithFinding: async () => {
+      const row = await db
+        .selectFrom('finding')
+        .innerJoin('run_operator', 'run_operator.ubn', 'finding.ubn')
+        .select('finding.ubn')
+        .where('run_operator.status', '=', 'operating')
+        .where('finding.rule', '=', 'large-without-registration')
+        .orderBy('finding.ubn')
+        .executeTakeFirst();
+      return row?.ubn ?? null;
     },
     hasRun: async () => (await newestRun(db)) !== null,
   };
