@@ -34,7 +34,8 @@ const valueless = (cell: string, value: string, reasons: string): string =>
 /** Text as it stands; a formula or an error value of a sheet is no text. */
 export const textCell = (cell: string, required: boolean): CellSql => ({
   value: cell,
-  problem: () => `CASE ${required ? `WHEN ${cell} IS NULL THEN ${code('missing_value')} ` : ''}${spoilt(cell)}END`,
+  problem: () =>
+    `CASE ${required ? `WHEN ${cell} IS NULL THEN ${code('missing_value')} ` : ''}${spoilt(cell)}END`,
 });
 
 /** A 統一編號; blank has no problem and no value. */

@@ -60,12 +60,18 @@ async function* gunzip(path: string, limits: ReadLimits): AsyncGenerator<Buffer,
 }
 
 async function* plain(path: string, signal?: AbortSignal): AsyncGenerator<Buffer, void, undefined> {
-  yield* createReadStream(path, { highWaterMark: 1 << 19, ...(signal ? { signal } : {}) }) as AsyncIterable<Buffer>;
+  yield* createReadStream(path, {
+    highWaterMark: 1 << 19,
+    ...(signal ? { signal } : {}),
+  }) as AsyncIterable<Buffer>;
 }
 
 /** A CFB file is an old spreadsheet, or a protected new one: the directory tells, anywhere in the first 16 MiB. */
 async function oldOffice(path: string): Promise<FileProblem> {
-  for await (const chunk of createReadStream(path, { end: 16 * 1024 * 1024, highWaterMark: 1 << 24 }) as AsyncIterable<Buffer>)
+  for await (const chunk of createReadStream(path, {
+    end: 16 * 1024 * 1024,
+    highWaterMark: 1 << 24,
+  }) as AsyncIterable<Buffer>)
     if (isEncryptedOffice(chunk)) return refuse('password_protected');
   return refuse('legacy_office_file');
 }
@@ -103,7 +109,12 @@ export async function* openParts(
       }
       const container = zip.nature;
       for await (const sheet of readSheets(path, container, limits, signal))
-        yield { name: sheet.alone ? name : `${name}#${sheet.name}`, container, content: sheet.content, sheet: { ...sheet, workbook: path } };
+        yield {
+          name: sheet.alone ? name : `${name}#${sheet.name}`,
+          container,
+          content: sheet.content,
+          sheet: { ...sheet, workbook: path },
+        };
       return;
     }
     if (inside) throw refuse('archive_nested');

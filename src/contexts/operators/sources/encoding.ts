@@ -48,7 +48,8 @@ export function detectEncoding(sample: Buffer): { encoding: Encoding; bom: numbe
   const wide = utf16(sample);
   if (wide !== undefined) return { encoding: wide, bom: 0 };
   let control = 0;
-  for (const byte of sample) if (byte < 9 || (byte > 13 && byte < 32 && byte !== 26 && byte !== 27)) control += 1;
+  for (const byte of sample)
+    if (byte < 9 || (byte > 13 && byte < 32 && byte !== 26 && byte !== 27)) control += 1;
   if (control > sample.length * 0.02 + 8) return problem('binary_file');
   const whole = wholeCharacters(sample);
   if (isUtf8(whole)) return { encoding: 'utf-8', bom: 0 };
@@ -69,7 +70,8 @@ export async function* toUtf8(
   for await (const chunk of chunks) {
     const rest = skip === 0 ? chunk : chunk.subarray(skip);
     skip = Math.max(0, skip - chunk.length);
-    if (rest.length > 0) yield decoder === undefined ? rest : Buffer.from(decoder.decode(rest, { stream: true }));
+    if (rest.length > 0)
+      yield decoder === undefined ? rest : Buffer.from(decoder.decode(rest, { stream: true }));
   }
   const tail = decoder?.decode();
   if (tail) yield Buffer.from(tail);

@@ -11,6 +11,7 @@ import {
   ubnCell,
   yearCell,
 } from './cell-sql.ts';
+import type { CleanForm } from './clean-form.ts';
 import type { SourceKind } from './source-tables.ts';
 
 /** One column of a typed table: where it comes from, how it is read, and what a bad cell costs. */
@@ -23,6 +24,8 @@ export interface Field {
   costs: 'row' | 'cell';
   /** Blank is a bad cell. */
   required?: boolean;
+  /** The form in which clean registers hold it. */
+  clean: CleanForm;
 }
 
 /** How the rows of a kind are tied to a firm. */
@@ -46,6 +49,7 @@ const text = (target: string, required: boolean, source = target): Field => ({
   source,
   read: (cell) => textCell(cell, required),
   costs: 'row',
+  clean: required ? 'text' : 'textOrBlank',
 });
 const amount = (target: string, costs: Field['costs'], required = false): Field => ({
   target,
@@ -53,14 +57,16 @@ const amount = (target: string, costs: Field['costs'], required = false): Field 
   read: amountCell,
   costs,
   required,
+  clean: 'amountOrBlank',
 });
 const date = (target: string, costs: Field['costs'], past: boolean): Field => ({
   target,
   source: target,
   read: (cell, today) => dateCell(cell, past ? today : undefined),
   costs,
+  clean: past ? 'pastOrBlank' : 'dateOrBlank',
 });
-const domain: Field = { target: 'domain', source: 'domain', read: domainCell, costs: 'cell' };
+const domain: Field = { target: 'domain', source: 'domain', read: domainCell, costs: 'cell', clean: 'any' };
 
 const companyFields: readonly Field[] = [
   text('name', true),
@@ -76,7 +82,10 @@ const companyFields: readonly Field[] = [
 export const kindFields: Record<SourceKind, KindFields> = {
   company: {
     ubn: 'register',
-    fields: [...companyFields, { target: 'items', source: 'items', read: itemsCell, costs: 'cell' }],
+    fields: [
+      ...companyFields,
+      { target: 'items', source: 'items', read: itemsCell, costs: 'cell', clean: 'itemsOrBlank' },
+    ],
   },
   company_by_item: { ubn: 'register', fields: companyFields },
   business_by_item: {
@@ -86,13 +95,19 @@ export const kindFields: Record<SourceKind, KindFields> = {
   tax_register: {
     ubn: 'register',
     fields: [
-      { target: 'head_office_ubn', source: 'head_office_ubn', read: ubnCell, costs: 'cell' },
+      {
+        target: 'head_office_ubn',
+        source: 'head_office_ubn',
+        read: ubnCell,
+        costs: 'cell',
+        clean: 'ubnOrBlank',
+      },
       text('name', true),
       text('address', false),
       amount('capital', 'row'),
       date('set_up_on', 'cell', false),
       text('organisation_kind', false),
-      { target: 'uses_invoice', source: 'uses_invoice', read: flagCell, costs: 'cell' },
+      { target: 'uses_invoice', source: 'uses_invoice', read: flagCell, costs: 'cell', clean: 'flagOrBlank' },
     ],
   },
   capability_registration: {
@@ -116,7 +131,7 @@ export const kindFields: Record<SourceKind, KindFields> = {
     keepsRejectedUbn: true,
     fields: [
       text('name', false),
-      { target: 'year', source: 'year', read: yearCell, costs: 'row' },
+      { target: 'year', source: 'year', read: yearCell, costs: 'row', clean: 'any' },
       amount('balance', 'row', true),
     ],
   },
@@ -126,7 +141,7 @@ export const kindFields: Record<SourceKind, KindFields> = {
     keepsRejectedUbn: true,
     fields: [
       text('name', false),
-      { target: 'year', source: 'year', read: yearCell, costs: 'row' },
+      { target: 'year', source: 'year', read: yearCell, costs: 'row', clean: 'any' },
       amount('sales', 'row', true),
     ],
   },
@@ -134,8 +149,8 @@ export const kindFields: Record<SourceKind, KindFields> = {
     ubn: 'kept',
     nameSource: 'name',
     fields: [
-      { target: 'quarter', source: 'quarter', read: quarterCell, costs: 'row' },
-      { target: 'rank', source: 'rank', read: rankCell, costs: 'cell' },
+      { target: 'quarter', source: 'quarter', read: quarterCell, costs: 'row', clean: 'any' },
+      { target: 'rank', source: 'rank', read: rankCell, costs: 'cell', clean: 'any' },
       text('name', true),
       domain,
     ],

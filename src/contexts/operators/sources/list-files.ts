@@ -11,7 +11,8 @@ export interface SourceFile {
 }
 
 /** Files that are no sources: hidden ones and the one that describes the others. */
-const isAside = (name: string): boolean => name.startsWith('.') || name === 'sources.json' || name === 'Thumbs.db';
+const isAside = (name: string): boolean =>
+  name.startsWith('.') || name === 'sources.json' || name === 'Thumbs.db';
 
 /** The files of a folder (folders below it included, named `below/file`) in the order of their names, and given ones. */
 export async function listFiles(
@@ -27,7 +28,8 @@ export async function listFiles(
       const status = await stat(file.path).catch((error: NodeJS.ErrnoException) => error);
       if (status instanceof Error)
         return { ...file, bytes: 0, problem: problem('unreadable', { detail: status.code ?? '?' }) };
-      if (!status.isFile()) return { ...file, bytes: 0, problem: problem('not_a_file', { detail: typeName(status) }) };
+      if (!status.isFile())
+        return { ...file, bytes: 0, problem: problem('not_a_file', { detail: typeName(status) }) };
       return { ...file, bytes: status.size };
     }),
   );

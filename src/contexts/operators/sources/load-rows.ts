@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { type CleanForm, cleanForms } from './clean-form.ts';
 import { ubnCell } from './cell-sql.ts';
 import { kindFields } from './kind-fields.ts';
 import { problem, type ProblemCode, problemCodes } from './problems.ts';
@@ -10,8 +11,8 @@ export interface CanonicalRows {
   kind: SourceKind;
   fileId: number;
   fileName: string;
-  /** Canonical file; its cells are `columns` in this order, behind the row number. */
-  path: string;
+  /** Canonical files; their cells are `columns` in this order, behind the row number. */
+  paths: { clean: string; checked: string };
   /** Keys of wanted columns, and for the capability list the two columns `block` and `extended`. */
   columns: readonly string[];
   /** Header as it stands in the file, by key. */
@@ -31,8 +32,13 @@ export interface Loaded {
 export const quoteSql = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /** The canonical file as a relation of text columns. */
-export function canonicalRelation(path: string, columns: readonly string[], rowBytes: number): string {
-  const types = [`'r': 'BIGINT'`, ...columns.map((key) => `'c_${key}': 'VARCHAR'`)].join(', ');
+export function canonicalRelation(
+  path: string,
+  columns: readonly string[],
+  rowBytes: number,
+  typeOf: (key: string) => string = () => 'VARCHAR',
+): string {
+  const types = [`'r': 'BIGINT'`, ...columns.map((key) => `'c_${key}': '${typeOf(key)}'`)].join(', ');
   return (
     `read_csv(${quoteSql(path)}, auto_detect = false, header = false, delim = chr(31), quote = '', escape = '', ` +
     `new_line = '\\n', columns = {${types}}, max_line_size = ${rowBytes * 3 + 4096}, strict_mode = true)`
@@ -89,16 +95,65 @@ function plan(rows: CanonicalRows): Plan {
       kept: 'false',
     });
   }
-  if (rows.kind === 'tax_register') {
-    for (const part of ['code', 'name']) {
-      const cells = [0, 1, 2, 3].map((index) => cell(`industry_${part}_${index}`)).join(', ');
-      values.push([`industry_${part}s`, `list_filter([${cells}], lambda item: item IS NOT NULL)`]);
-    }
-  }
+  values.push(...industries(rows, cell));
   if (rows.kind === 'capability_registration') {
     values.push(['block', cell('block')], ['extended', `${cell('extended')} = 'y'`]);
   }
   return { values, checks };
+}
+
+/** The four industries of a taxpayer as two lists. */
+function industries(rows: CanonicalRows, cell: (key: string) => string): [string, string][] {
+  if (rows.kind !== 'tax_register') return [];
+  return ['code', 'name'].map((part) => {
+    const cells = [0, 1, 2, 3].map((index) => cell(`industry_${part}_${index}`)).join(', ');
+    return [`industry_${part}s`, `list_filter([${cells}], lambda item: item IS NOT NULL)`];
+  });
+}
+
+const cleanTypes: Partial<Record<CleanForm, string>> = {
+  amountOrBlank: 'BIGINT',
+  dateOrBlank: 'DATE',
+  pastOrBlank: 'DATE',
+};
+const cleanValues: Partial<Record<CleanForm, (cell: string) => string>> = {
+  flagOrBlank: (cell) => `${cell} = 'Y'`,
+  itemsOrBlank: (cell) => `CASE WHEN ${cell} IS NULL THEN [] ELSE string_split(${cell}, ';') END`,
+};
+
+/** Whether the rows of a kind may be clean, and the form of each column then. */
+export function cleanFormsOf(kind: SourceKind, keys: readonly string[]): number[] | undefined {
+  const rules = kindFields[kind];
+  if (rules.ubn !== 'register') return undefined;
+  const form = (key: string): CleanForm =>
+    key === 'ubn' ? 'ubn' : (rules.fields.find((field) => field.source === key)?.clean ?? 'any');
+  return keys.map((key) => cleanForms[form(key)]);
+}
+
+/** Loads rows that fit their forms: one scan, by type. */
+async function loadClean(connection: DuckDBConnection, rows: CanonicalRows): Promise<number> {
+  const { fields } = kindFields[rows.kind];
+  const cell = (key: string): string => (rows.columns.includes(key) ? `c_${key}` : 'NULL');
+  const formOf = (key: string): CleanForm => fields.find((field) => field.source === key)?.clean ?? 'any';
+  const values: [string, string][] = [
+    ['ubn', cell('ubn')],
+    ...fields.map((field): [string, string] => {
+      const value = cleanValues[field.clean]?.(cell(field.source)) ?? cell(field.source);
+      return [field.target, value];
+    }),
+    ...industries(rows, cell),
+  ];
+  const relation = canonicalRelation(
+    rows.paths.clean,
+    rows.columns,
+    rows.rowBytes,
+    (key) => cleanTypes[formOf(key)] ?? 'VARCHAR',
+  );
+  const inserted = await connection.run(
+    `INSERT INTO ${tableOf(rows.kind)} (file_id, row_number, ${values.map(([target]) => target).join(', ')}) ` +
+      `SELECT ${rows.fileId}, r, ${values.map(([, sql]) => sql).join(', ')} FROM ${relation}`,
+  );
+  return inserted.rowsChanged;
 }
 
 const reasonTable = (): string => {
@@ -107,10 +162,22 @@ const reasonTable = (): string => {
   return `(VALUES ${lines.join(', ')}) AS reason(code, zh, en)`;
 };
 
-/** Fills the typed table and `rejected_cell` from canonical rows. Two scans; call it inside a transaction. */
-export async function loadRows(connection: DuckDBConnection, rows: CanonicalRows): Promise<Loaded> {
+/** Fills the typed table and `rejected_cell` from canonical rows. Call it inside a transaction. */
+export async function loadRows(
+  connection: DuckDBConnection,
+  rows: CanonicalRows,
+  counts: { clean: number; checked: number },
+): Promise<Loaded> {
+  const good = counts.clean > 0 ? await loadClean(connection, rows) : 0;
+  if (counts.checked === 0) return { good, rejected: 0 };
+  const checked = await loadChecked(connection, rows);
+  return { good: good + checked.good, rejected: checked.rejected };
+}
+
+/** Loads rows through the full validation: one scan for the good, one for what is to be listed. */
+async function loadChecked(connection: DuckDBConnection, rows: CanonicalRows): Promise<Loaded> {
   const { values, checks } = plan(rows);
-  const relation = canonicalRelation(rows.path, rows.columns, rows.rowBytes);
+  const relation = canonicalRelation(rows.paths.checked, rows.columns, rows.rowBytes);
   const cooked = `(SELECT *, ${values.map(([target, sql]) => `${sql} AS "v_${target}"`).join(', ')} FROM ${relation})`;
   const fatal = checks
     .filter((check) => check.kept !== 'true')

@@ -192,10 +192,7 @@ const texts = {
     '日期在今天之後。請核對年份（民國或西元）。',
     'The date lies after today. Check the year (ROC or Gregorian).',
   ],
-  year_malformed: [
-    '不是年度。可用 112 或 2023。',
-    'It is no year. Write 112 or 2023.',
-  ],
+  year_malformed: ['不是年度。可用 112 或 2023。', 'It is no year. Write 112 or 2023.'],
   quarter_malformed: [
     '不是季別。可用 112Q3、2023Q3 或 112年第3季。',
     'It is no quarter. Write 112Q3, 2023Q3 or 112年第3季.',

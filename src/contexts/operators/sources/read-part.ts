@@ -9,6 +9,7 @@ import type { ReadLimits } from './limits.ts';
 import { FileProblem, type Problem, problem, refuse } from './problems.ts';
 import { isPersonal } from './recognise.ts';
 import { type BrokenRow, RowScanner, type RowSink } from './row-scanner.ts';
+import { cleanFormsOf } from './load-rows.ts';
 import { notATable } from './signature.ts';
 import { sourceKind } from './source-kinds.ts';
 import type { FileChoice } from './sources-json.ts';
@@ -24,11 +25,18 @@ export interface ReadPart {
   layout: Layout | null;
   /** Keys of the canonical columns. */
   columns: readonly string[];
-  rows: number;
+  /** Rows that fit their forms, and rows that go through the full validation. */
+  rows: { clean: number; checked: number };
   broken: BrokenRow[];
   /** Rejected rows, the ones beyond the list included. */
   brokenRows: number;
   dataDate: Temporal.PlainDate | null;
+}
+
+/** Where the canonical rows of a part go. */
+export interface CanonicalPaths {
+  clean: string;
+  checked: string;
 }
 
 /** Bytes looked at before a part is judged. */
@@ -80,14 +88,15 @@ export async function sampleText(
 }
 
 /**
- * Reads a part to its end: digest, encoding, layout, and its rows written to `path` in canonical form.
+ * Reads a part to its end: digest, encoding, layout, and its rows written in canonical form.
  * A part that cannot be taken answers with `problem` set; damage of its container too.
  */
 export async function readPart(
   part: Part,
-  path: string,
+  paths: CanonicalPaths,
   choice: FileChoice,
   limits: ReadLimits,
+  today: Temporal.PlainDate,
   onBytes: (bytes: number) => void,
 ): Promise<ReadPart> {
   const hash = createHash('sha256');
@@ -99,7 +108,7 @@ export async function readPart(
     headers: [],
     layout: null,
     columns: [],
-    rows: 0,
+    rows: { clean: 0, checked: 0 },
     broken: [],
     brokenRows: 0,
     dataDate: choice.dataDate ?? null,
@@ -113,7 +122,7 @@ export async function readPart(
     }
   })();
   try {
-    await take(part, counted, path, choice, limits, read);
+    await take(part, counted, paths, choice, limits, today, read);
   } catch (error) {
     if (!(error instanceof FileProblem)) throw error;
     read.problem = error.problem;
@@ -125,9 +134,10 @@ export async function readPart(
 async function take(
   part: Part,
   content: AsyncIterable<Buffer>,
-  path: string,
+  paths: CanonicalPaths,
   choice: FileChoice,
   limits: ReadLimits,
+  today: Temporal.PlainDate,
   read: ReadPart,
 ): Promise<void> {
   const { sample, complete, rest } = await takeSample(content);
@@ -139,7 +149,17 @@ async function take(
     read.headers = layout.headers.slice(0, limits.columns);
     if (!('problem' in layout)) {
       read.layout = layout;
-      await scan(part, joined(sample, rest), started.encoding, started.bom, path, limits, read, layout);
+      await scan(
+        part,
+        joined(sample, rest),
+        started.encoding,
+        started.bom,
+        paths,
+        limits,
+        today,
+        read,
+        layout,
+      );
       return;
     }
     read.problem = layout.problem;
@@ -153,15 +173,17 @@ async function scan(
   content: AsyncIterable<Buffer>,
   encoding: Encoding,
   bom: number,
-  path: string,
+  paths: CanonicalPaths,
   limits: ReadLimits,
+  today: Temporal.PlainDate,
   read: ReadPart,
   layout: Layout,
 ): Promise<void> {
   const hidesText = layout.headers.some(isPersonal);
-  const file = openSync(path, 'w');
+  const clean = openSync(paths.clean, 'w');
+  const checked = openSync(paths.checked, 'w');
   const sink: RowSink = {
-    write: (rows) => void writeSync(file, rows),
+    write: (rows) => void writeSync(forms === undefined ? checked : clean, rows),
     broken: (row) => {
       if (!row.kept) read.brokenRows += 1;
       if (read.broken.length < limits.listedRejects) read.broken.push(hidesText ? { ...row, text: '' } : row);
@@ -174,6 +196,23 @@ async function scan(
   const placed = Object.entries(layout.columns).sort((a, b) => a[1] - b[1]);
   read.columns = blocks === undefined ? placed.map(([key]) => key) : capabilityColumns;
   const wanted = new Set(Object.values(layout.columns));
+  const keyAt = layout.headers.map((_, index) => placed.find((entry) => entry[1] === index)?.[0] ?? '');
+  const forms = cleanFormsOf(layout.kind, keyAt);
+  let unclean: Buffer[] = [];
+  let uncleanBytes = 0;
+  let uncleanRows = 0;
+  const flushUnclean = (): void => {
+    if (unclean.length > 0) writeSync(checked, Buffer.concat(unclean));
+    unclean = [];
+    uncleanBytes = 0;
+  };
+  if (forms !== undefined)
+    sink.unclean = (row) => {
+      uncleanRows += 1;
+      unclean.push(Buffer.from(row));
+      uncleanBytes += row.length;
+      if (uncleanBytes > 1 << 20) flushUnclean();
+    };
   const scanner = new RowScanner({
     separator: layout.separator,
     sink,
@@ -181,6 +220,7 @@ async function scan(
     encoding,
     columns: blocks === undefined ? layout.headers.length : undefined,
     keep: blocks === undefined ? layout.headers.map((_, index) => wanted.has(index)) : undefined,
+    forms: forms && { columns: forms, today: Number(today.toString().replaceAll('-', '')) },
     skipLines: blocks === undefined ? layout.headerLine : 0,
   });
   if (blocks !== undefined) sink.inspect = (row) => blocks.take(row);
@@ -196,23 +236,29 @@ async function scan(
   try {
     for await (const chunk of toUtf8(content, encoding, bom)) {
       scanner.push(chunk);
-      if (blocks !== undefined) writeSync(file, blocks.drain());
+      if (blocks !== undefined) writeSync(checked, blocks.drain());
       if (scanner.rows > limits.rows) throw refuse('too_many_rows', { limit: limits.rows });
     }
     scanner.end();
-    if (blocks !== undefined) writeSync(file, blocks.drain());
+    if (blocks !== undefined) writeSync(checked, blocks.drain());
   } finally {
-    closeSync(file);
+    flushUnclean();
+    closeSync(clean);
+    closeSync(checked);
   }
-  read.rows = blocks?.rows ?? scanner.rows;
+  const rows = blocks?.rows ?? scanner.rows;
+  read.rows =
+    forms === undefined ? { clean: 0, checked: rows } : { clean: rows - uncleanRows, checked: uncleanRows };
   read.dataDate ??= dateInName(part.name);
-  if (read.rows === 0 && read.brokenRows === 0) read.problem = problem('no_rows');
+  if (rows === 0 && read.brokenRows === 0) read.problem = problem('no_rows');
 }
 
 /** Headers by key as they stand in the file, for messages. */
 export function headersByKey(read: ReadPart): Record<string, string> {
   if (read.layout === null) return {};
-  const own = Object.entries(read.layout.columns).map(([key, index]) => [key, read.layout!.headers[index]!] as const);
+  const own = Object.entries(read.layout.columns).map(
+    ([key, index]) => [key, read.layout!.headers[index]!] as const,
+  );
   const known = sourceKind(read.layout.kind).columns.map((wanted) => [wanted.key, wanted.header] as const);
   return Object.fromEntries([...known, ...own]);
 }

@@ -9,7 +9,7 @@ import { listFiles, type SourceFile } from './list-files.ts';
 import { defaultLimits, type ReadLimits } from './limits.ts';
 import { loadRows, quoteSql } from './load-rows.ts';
 import { FileProblem, type Problem, problem } from './problems.ts';
-import { headersByKey, type ReadPart, readPart } from './read-part.ts';
+import { type CanonicalPaths, headersByKey, type ReadPart, readPart } from './read-part.ts';
 import { sourceKind } from './source-kinds.ts';
 import { createSourceTables, type SourceKind, tableOf } from './source-tables.ts';
 import { type FileChoice, parseSourcesJson, SourcesJsonError } from './sources-json.ts';
@@ -80,7 +80,8 @@ export async function readSources(options: ReadOptions): Promise<ReadReport> {
   run.totalBytes = files.reduce((sum, file) => sum + file.bytes, 0);
   try {
     for (const file of files) await run.file(file);
-    if (overflow > 0) await run.unread(basename(options.directory ?? ''), problem('too_many_files', { limit: limits.files }));
+    if (overflow > 0)
+      await run.unread(basename(options.directory ?? ''), problem('too_many_files', { limit: limits.files }));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -175,9 +176,9 @@ class Run {
   }
 
   async #part(part: Part, choice: FileChoice, ceiling: number): Promise<void> {
-    const path = join(this.#folder, 'rows');
+    const paths = { clean: join(this.#folder, 'clean'), checked: join(this.#folder, 'checked') };
     let untold = 0;
-    const read = await readPart(part, path, choice, this.#limits, (bytes) => {
+    const read = await readPart(part, paths, choice, this.#limits, this.#today, (bytes) => {
       this.#options.signal?.throwIfAborted();
       untold += bytes;
       if (untold < BYTES_STEP) return;
@@ -202,29 +203,34 @@ class Run {
     };
     const same = `${identity.sha256} ${part.sheet?.name ?? ''} ${file.kind} ${String(file.dataDate)}`;
     const twin = this.#seen.get(same);
-    if (file.problem === null && twin !== undefined) file.problem = problem('duplicate_content', { detail: twin });
+    if (file.problem === null && twin !== undefined)
+      file.problem = problem('duplicate_content', { detail: twin });
     if (file.problem !== null) return this.#list({ ...file, rejectedRows: 0 });
     this.#seen.set(same, part.name);
     this.#tell(part.name, 'loading');
-    await this.#load(part, read, file, path);
+    await this.#load(part, read, file, paths);
     this.done.push(file);
   }
 
-  async #load(part: Part, read: ReadPart, file: ReadFile, path: string): Promise<void> {
+  async #load(part: Part, read: ReadPart, file: ReadFile, paths: CanonicalPaths): Promise<void> {
     const { connection } = this.#options;
     const kind = read.layout!.kind;
     await connection.run('BEGIN TRANSACTION');
     try {
-      const loaded = await loadRows(connection, {
-        kind,
-        fileId: file.fileId,
-        fileName: file.name,
-        path,
-        columns: read.columns,
-        headers: headersByKey(read),
-        rowBytes: this.#limits.rowBytes,
-        today: this.#today.toString(),
-      });
+      const loaded = await loadRows(
+        connection,
+        {
+          kind,
+          fileId: file.fileId,
+          fileName: file.name,
+          paths,
+          columns: read.columns,
+          headers: headersByKey(read),
+          rowBytes: this.#limits.rowBytes,
+          today: this.#today.toString(),
+        },
+        read.rows,
+      );
       file.goodRows = loaded.good;
       file.rejectedRows += loaded.rejected;
       if (kind === 'company' || kind === 'company_by_item') {
@@ -244,18 +250,26 @@ class Run {
   }
 
   async #listBroken(part: Part, read: ReadPart, file: ReadFile): Promise<void> {
-    const lines = read.broken.map((row) => rejectedRow(file, row.line, null, row.text, row.problem, row.kept));
+    const lines = read.broken.map((row) =>
+      rejectedRow(file, row.line, null, row.text, row.problem, row.kept),
+    );
     const layout = read.layout!;
     const wanted = new Map(Object.values(layout.columns).map((index) => [index, layout.headers[index]!]));
     for (const note of part.sheet?.notes ?? []) {
       const header = wanted.get(note.column - 1);
-      if (header === undefined || note.row <= layout.headerLine || lines.length >= this.#limits.listedRejects) continue;
+      if (header === undefined || note.row <= layout.headerLine || lines.length >= this.#limits.listedRejects)
+        continue;
       lines.push(rejectedRow(file, note.row, header, note.text, problem('formula_value_taken'), true));
     }
     const hidden = read.brokenRows - read.broken.filter((row) => !row.kept).length;
-    if (hidden > 0) lines.push(rejectedRow(file, null, null, null, problem('rejects_not_listed', { found: hidden }), false));
+    if (hidden > 0)
+      lines.push(
+        rejectedRow(file, null, null, null, problem('rejects_not_listed', { found: hidden }), false),
+      );
     for (let at = 0; at < lines.length; at += 500)
-      await this.#options.connection.run(`INSERT INTO rejected_cell VALUES ${lines.slice(at, at + 500).join(', ')}`);
+      await this.#options.connection.run(
+        `INSERT INTO rejected_cell VALUES ${lines.slice(at, at + 500).join(', ')}`,
+      );
   }
 
   async #list(file: ReadFile): Promise<void> {
@@ -276,7 +290,9 @@ class Run {
 /** Errors of the file system become a problem of the file; anything else is ours. */
 function systemProblem(error: unknown): Problem | undefined {
   const { code, syscall } = error as NodeJS.ErrnoException;
-  return typeof code === 'string' && typeof syscall === 'string' ? problem('unreadable', { detail: code }) : undefined;
+  return typeof code === 'string' && typeof syscall === 'string'
+    ? problem('unreadable', { detail: code })
+    : undefined;
 }
 
 const sql = (value: string | number | null): string =>

@@ -1,5 +1,5 @@
 import { type Problem, problem } from './problems.ts';
-import { personalHeaders, type SourceKindInfo, sourceKind, sourceKinds } from './source-kinds.ts';
+import { type SourceKindInfo, sourceKind, sourceKinds } from './source-kinds.ts';
 import type { SourceKind } from './source-tables.ts';
 
 /** Where the wanted columns of a kind stand: key → index of the cell. */
@@ -35,10 +35,21 @@ const folded = new Map(
     info.columns.map((wanted) => [wanted.header, ...(wanted.synonyms ?? [])].map(foldHeader)),
   ]),
 );
-const personal = new Set(personalHeaders.map(foldHeader));
+const PERSONAL = /負責人|代表人|聯絡|聯繫|電話|手機|傳真|電子郵件|電郵|信箱|email|e-mail|身分證|姓名/u;
 
-/** Whether a header names personal data that is never stored. */
-export const isPersonal = (header: string): boolean => personal.has(foldHeader(header));
+/** Whether a header names personal data; such cells are shown nowhere and never stored. */
+export const isPersonal = (header: string): boolean => PERSONAL.test(foldHeader(header));
+
+const foldedRows = new WeakMap<readonly string[], string[]>();
+
+/** One row is compared with every kind: fold it once. */
+function foldRow(headers: readonly string[]): string[] {
+  const known = foldedRows.get(headers);
+  if (known !== undefined) return known;
+  const row = headers.map((header) => foldHeader(header.slice(0, 200)));
+  foldedRows.set(headers, row);
+  return row;
+}
 
 /** Fits a row of headers to one kind; `mapping` (key → header as it stands in the file) goes before the names known. */
 export function fitKind(
@@ -46,7 +57,7 @@ export function fitKind(
   info: SourceKindInfo,
   mapping: Readonly<Record<string, string>> = {},
 ): Candidate {
-  const seen = headers.map(foldHeader);
+  const seen = foldRow(headers);
   const columns: Record<string, number> = {};
   const missing: string[] = [];
   const duplicates: string[] = [];
@@ -97,7 +108,9 @@ export const headerHits = (headers: readonly string[]): number =>
   Math.max(...sourceKinds.map((info) => Object.keys(fitKind(headers, info).columns).length));
 
 const listed = (headers: readonly string[]): string => {
-  const shown = headers.slice(0, 30).map((header) => (header.trim() === '' ? '（空白）' : header.slice(0, 40)));
+  const shown = headers
+    .slice(0, 30)
+    .map((header) => (header.trim() === '' ? '（空白）' : header.slice(0, 40)));
   return shown.join('、') + (headers.length > 30 ? '…' : '');
 };
 
@@ -105,7 +118,9 @@ const wantedHeaders = (language: 'zh' | 'en'): string =>
   sourceKinds
     .map((info) => {
       const headers = info.columns.filter((wanted) => wanted.required).map((wanted) => wanted.header);
-      const either = info.columns.filter((wanted) => info.anyOf?.includes(wanted.key)).map((wanted) => wanted.header);
+      const either = info.columns
+        .filter((wanted) => info.anyOf?.includes(wanted.key))
+        .map((wanted) => wanted.header);
       const all = either.length > 0 ? [either.join('／'), ...headers] : headers;
       return `${info[language]}（${all.join(',')}）`;
     })
@@ -123,10 +138,14 @@ export function headerProblem(headers: readonly string[], asked?: Candidate): Pr
   const best = candidates[0]!;
   const info = sourceKind(best.kind);
   const hits = Object.keys(best.columns).length;
-  if (asked !== undefined || (hits >= 2 && best.missing.length > 0 && best.missing.length < hits)) {
+  if (asked !== undefined || (hits >= 3 && best.missing.length > 0 && best.missing.length < hits)) {
     const values = { missing: best.missing.join('、'), seen: listed(headers) };
     return problem('missing_headers', { ...values, kind: info.zh }, { ...values, kind: info.en });
   }
   const seen = listed(headers);
-  return problem('unknown_headers', { seen, wanted: wantedHeaders('zh') }, { seen, wanted: wantedHeaders('en') });
+  return problem(
+    'unknown_headers',
+    { seen, wanted: wantedHeaders('zh') },
+    { seen, wanted: wantedHeaders('en') },
+  );
 }

@@ -1,5 +1,8 @@
 import { isUtf8 } from 'node:buffer';
+import { trimCell, writeNumber } from './cell-bytes.ts';
+import { fitForm } from './clean-form.ts';
 import type { ReadLimits } from './limits.ts';
+import { completeUtf8, endsLine, firstLineText, INCOMPLETE, lineEnd } from './line-bytes.ts';
 import { type Problem, problem } from './problems.ts';
 
 /** The byte that parts cells in canonical rows; a control character, so no cell can hold it and nothing is quoted. */
@@ -20,10 +23,9 @@ const PLAIN = 0;
 const STOP = 1; // separator, LF, CR
 const SOFT = 2; // tab, vertical tab, form feed: a space in disguise
 const HARD = 3; // any other control character
-const INCOMPLETE = -1;
 const BROKEN = -2;
 
-/** Which file problem ends a row; `physical` restarts at the next line instead of behind the row. */
+/** A row that is left out, or kept with a note. */
 export interface BrokenRow {
   line: number;
   problem: Problem;
@@ -43,6 +45,8 @@ export interface ScannedRow {
 export interface RowSink {
   /** Canonical bytes, whole rows; valid during the call only. */
   write(rows: Buffer): void;
+  /** One row that does not fit the clean forms; without it such rows are written among the others. */
+  unclean?(row: Buffer): void;
   broken(row: BrokenRow): void;
   /**
    * Asked for each row while set: `check` compares the count of cells as usual, `skip` leaves the row out without a
@@ -59,6 +63,8 @@ export interface ScannerOptions {
   columns?: number | undefined;
   /** For each column whether it is wanted; undefined keeps all. Unwanted cells never reach the output. */
   keep?: readonly boolean[] | undefined;
+  /** For each column the form (see clean-form.ts) that a row must fit to be written as clean; none: every row is. */
+  forms?: { columns: readonly number[]; today: number } | undefined;
   /** Rows up to this line are left out (titles and header). */
   skipLines?: number | undefined;
   /** Named in messages; bytes must be valid UTF-8 where it is utf-8, else U+FFFD marks what could not be decoded. */
@@ -86,6 +92,9 @@ export class RowScanner {
   #cells = 0;
   #extraFilled = false;
   #anyFilled = false;
+  #clean = true;
+  readonly #forms: Uint8Array | undefined;
+  readonly #today: number;
   readonly #ends: Int32Array;
   readonly #kinds = new Uint8Array(256);
   readonly #quotedKinds = new Uint8Array(256);
@@ -99,7 +108,7 @@ export class RowScanner {
     this.#options = options;
     const { limits } = options;
     this.#separator = options.separator.charCodeAt(0);
-    this.#out = Buffer.allocUnsafe(FLUSH_BYTES + 3 * limits.rowBytes + 64);
+    this.#out = Buffer.allocUnsafe(FLUSH_BYTES + 2 * limits.rowBytes + 16 * limits.columns + 4096);
     this.#ends = new Int32Array(limits.columns + 2);
     this.#columns = options.columns ?? -1;
     this.#utf8 = options.encoding === 'utf-8';
@@ -107,6 +116,11 @@ export class RowScanner {
     options.keep?.forEach((kept, index) => {
       this.#keep[index] = kept ? 1 : 0;
     });
+    this.#today = options.forms?.today ?? 0;
+    if (options.forms !== undefined) {
+      this.#forms = new Uint8Array(limits.columns + 2);
+      this.#forms.set(options.forms.columns);
+    }
     this.#kinds.fill(HARD, 0, SPACE);
     this.#kinds[127] = HARD;
     this.#kinds[TAB] = this.#kinds[11] = this.#kinds[12] = SOFT;
@@ -181,6 +195,8 @@ export class RowScanner {
     const { limits } = this.#options;
     const out = this.#out;
     const kinds = this.#kinds;
+    const forms = this.#forms;
+    let clean = true;
     const quotedKinds = this.#quotedKinds;
     const separator = this.#separator;
     const length = buffer.length;
@@ -248,7 +264,14 @@ export class RowScanner {
       if (o > start) {
         const head = out[start]!;
         const tail = out[o - 1]!;
-        if (head <= EQUALS || head >= 0xc2 || tail <= SPACE || tail === 0x80 || tail === 0xa0 || tail === 0xbf)
+        if (
+          head <= EQUALS ||
+          head >= 0xc2 ||
+          tail <= SPACE ||
+          tail === 0x80 ||
+          tail === 0xa0 ||
+          tail === 0xbf
+        )
           o = trimCell(out, start, o);
         if (o > start) {
           this.#anyFilled = true;
@@ -257,6 +280,11 @@ export class RowScanner {
       }
       if (cells > limits.columns)
         return this.#fail(problem('too_many_columns', { found: cells, limit: limits.columns }));
+      if (clean && forms !== undefined) {
+        const fitted = fitForm(out, start, o, forms[cells]!, this.#today);
+        if (fitted < 0) clean = false;
+        else o = fitted;
+      }
       if (this.#keep[cells] === 0) o = start - 1;
       this.#ends[cells] = o;
       cells += 1;
@@ -272,6 +300,7 @@ export class RowScanner {
     this.#position = at;
     this.#cells = cells;
     this.#linesInRow = lines;
+    this.#clean = clean;
     return at;
   }
 
@@ -304,8 +333,9 @@ export class RowScanner {
       return this.#linesInRow === 1;
     }
     this.#out[end] = LF;
-    this.#o = end + 1;
     this.rows += 1;
+    if (this.#clean || sink.unclean === undefined) this.#o = end + 1;
+    else sink.unclean(this.#out.subarray(this.#o, end + 1));
     return true;
   }
 
@@ -319,7 +349,7 @@ export class RowScanner {
       cell: (index) => {
         if (index >= this.#cells) return '';
         const start = index === 0 ? prefix : ends[index - 1]!;
-        return out.toString('utf8', Math.min(start + 1, ends[index]!), ends[index]!);
+        return out.toString('utf8', Math.min(start + 1, ends[index]!), ends[index]);
       },
     };
   }
@@ -345,7 +375,12 @@ export class RowScanner {
     for (let at = row.indexOf(REPLACEMENT); at >= 0; at = row.indexOf(REPLACEMENT, at + 3)) found += 1;
     if (found > TOLERATED_REPLACEMENTS) return false;
     if (found > 0)
-      this.#reject(buffer, from, problem('replaced_character', { found, encoding: this.#options.encoding }), true);
+      this.#reject(
+        buffer,
+        from,
+        problem('replaced_character', { found, encoding: this.#options.encoding }),
+        true,
+      );
     return true;
   }
 
@@ -354,94 +389,3 @@ export class RowScanner {
     this.#o = 0;
   }
 }
-
-/** The window without a character cut in two at its end. */
-function completeUtf8(window: Buffer): Buffer {
-  let end = window.length;
-  for (let back = 1; back <= 3 && back <= window.length; back += 1) {
-    const byte = window[window.length - back]!;
-    if (byte < 0x80) break;
-    if (byte >= 0xc0) {
-      const wanted = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
-      if (wanted > back) end = window.length - back;
-      break;
-    }
-  }
-  return window.subarray(0, end);
-}
-
-/** Position behind the line end at or after `at`, the end of the buffer if it is the last, else INCOMPLETE. */
-function lineEnd(buffer: Buffer, at: number, last: boolean): number {
-  for (let i = at; i < buffer.length; i += 1) {
-    const byte = buffer[i]!;
-    if (byte === LF) return i + 1;
-    if (byte === CR) {
-      if (i + 1 >= buffer.length && !last) return INCOMPLETE;
-      return buffer[i + 1] === LF ? i + 2 : i + 1;
-    }
-  }
-  return last ? buffer.length : INCOMPLETE;
-}
-
-const endsLine = (buffer: Buffer, to: number): boolean => buffer[to - 1] === LF || buffer[to - 1] === CR;
-
-function firstLineText(buffer: Buffer, from: number): string {
-  const piece = buffer.subarray(from, from + 800);
-  const line = piece.subarray(0, Math.max(lineEnd(piece, 0, true), 0));
-  // oxlint-disable-next-line no-control-regex -- broken rows hold them, lists must not
-  const text = line.toString('utf8').replaceAll(/[\u0000-\u001F\u007F]+/g, ' ');
-  return text.trim().slice(0, 200);
-}
-
-function writeNumber(out: Buffer, at: number, value: number): number {
-  let digits = 1;
-  for (let rest = value; rest >= 10; rest = Math.trunc(rest / 10)) digits += 1;
-  let rest = value;
-  for (let i = at + digits - 1; i >= at; i -= 1) {
-    const next = Math.trunc(rest / 10);
-    out[i] = 48 + rest - next * 10;
-    rest = next;
-  }
-  return at + digits;
-}
-
-/** Takes blanks (ASCII, U+00A0, U+3000, U+FEFF) off both ends and opens `="…"`; answers the new end. */
-function trimCell(out: Buffer, start: number, end: number): number {
-  let from = start;
-  let to = end;
-  for (;;) {
-    const width = blankAt(out, from, to);
-    if (width === 0) break;
-    from += width;
-  }
-  for (;;) {
-    const width = blankBefore(out, from, to);
-    if (width === 0) break;
-    to -= width;
-  }
-  const wrapped = to - from >= 3 && out[from] === EQUALS && out[from + 1] === QUOTE && out[to - 1] === QUOTE;
-  if (wrapped && out.subarray(from + 2, to - 1).indexOf(QUOTE) < 0) {
-    from += 2;
-    to -= 1;
-  }
-  if (from > start) out.copyWithin(start, from, to);
-  return start + (to - from);
-}
-
-function blankAt(out: Buffer, at: number, end: number): number {
-  if (at >= end) return 0;
-  if (out[at]! <= SPACE) return 1;
-  if (out[at] === 0xc2 && out[at + 1] === 0xa0 && at + 1 < end) return 2;
-  return at + 2 < end && wideBlank(out, at) ? 3 : 0;
-}
-
-function blankBefore(out: Buffer, start: number, end: number): number {
-  if (end <= start) return 0;
-  if (out[end - 1]! <= SPACE) return 1;
-  if (end - 2 >= start && out[end - 2] === 0xc2 && out[end - 1] === 0xa0) return 2;
-  return end - 3 >= start && wideBlank(out, end - 3) ? 3 : 0;
-}
-
-const wideBlank = (out: Buffer, at: number): boolean =>
-  (out[at] === 0xe3 && out[at + 1] === 0x80 && out[at + 2] === 0x80) ||
-  (out[at] === 0xef && out[at + 1] === 0xbb && out[at + 2] === 0xbf);

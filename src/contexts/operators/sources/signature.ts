@@ -3,7 +3,8 @@ import { type Problem, problem } from './problems.ts';
 /** What the first bytes of a file tell. */
 export type Signature = 'zip' | 'gzip' | 'other';
 
-const starts = (head: Buffer, ...bytes: number[]): boolean => bytes.every((byte, index) => head[index] === byte);
+const starts = (head: Buffer, ...bytes: number[]): boolean =>
+  bytes.every((byte, index) => head[index] === byte);
 
 const images: readonly [name: string, ...bytes: number[]][] = [
   ['PNG', 0x89, 0x50, 0x4e, 0x47],
@@ -33,23 +34,31 @@ export function readSignature(head: Buffer): Signature | Problem {
   if (head.subarray(0, 1024).includes('%PDF-')) return problem('pdf_file');
   if (starts(head, 0x4d, 0x5a) && (head.includes('This program') || head.includes('PE\0\0')))
     return problem('executable_file', { detail: 'Windows' });
-  for (const [detail, ...bytes] of programs) if (starts(head, ...bytes)) return problem('executable_file', { detail });
-  for (const [detail, ...bytes] of images) if (starts(head, ...bytes)) return problem('image_file', { detail });
+  for (const [detail, ...bytes] of programs)
+    if (starts(head, ...bytes)) return problem('executable_file', { detail });
+  for (const [detail, ...bytes] of images)
+    if (starts(head, ...bytes)) return problem('image_file', { detail });
   for (const [detail, ...bytes] of archives)
     if (starts(head, ...bytes)) return problem('archive_not_supported', { detail });
-  if (head.subarray(257, 262).toString('latin1') === 'ustar') return problem('archive_not_supported', { detail: 'tar' });
-  if (head.subarray(0, 15).toString('latin1') === 'SQLite format 3' || head.subarray(0, 4).toString('latin1') === 'PAR1')
+  if (head.subarray(257, 262).toString('latin1') === 'ustar')
+    return problem('archive_not_supported', { detail: 'tar' });
+  if (
+    head.subarray(0, 15).toString('latin1') === 'SQLite format 3' ||
+    head.subarray(0, 4).toString('latin1') === 'PAR1'
+  )
     return problem('binary_file');
   return 'other';
 }
 
 /** A protected XLSX is an old Office container that holds a stream named EncryptedPackage. */
-export const isEncryptedOffice = (bytes: Buffer): boolean => bytes.includes(Buffer.from('EncryptedPackage', 'utf16le'));
+export const isEncryptedOffice = (bytes: Buffer): boolean =>
+  bytes.includes(Buffer.from('EncryptedPackage', 'utf16le'));
 
 /** What a text is instead of a table, by its first characters. */
 export function notATable(text: string): Problem | undefined {
   const start = text.trimStart().slice(0, 200);
-  if (/^[[{]\s*("|\{|\[|\})/.test(start)) return problem('json_instead_of_table', { detail: start.slice(0, 60) });
+  if (/^[[{]\s*("|\{|\[|\})/.test(start))
+    return problem('json_instead_of_table', { detail: start.slice(0, 60) });
   if (/^<(!doctype html|html|head|body|script)/i.test(start)) return problem('html_instead_of_table');
   if (start.startsWith('<?xml')) return problem('wrong_office_file', { detail: 'XML' });
   return undefined;

@@ -48,7 +48,10 @@ const column = (
 ): WantedColumn => ({ key, header, required, zh, en, example, synonyms });
 
 const ubn = (required: boolean): WantedColumn =>
-  column('ubn', '統一編號', required, '8 個數字，文字格式', 'Eight digits, as text', '22099131', ['統編', '營利事業統一編號']);
+  column('ubn', '統一編號', required, '8 個數字，文字格式', 'Eight digits, as text', '22099131', [
+    '統編',
+    '營利事業統一編號',
+  ]);
 const closedName = (required: boolean): WantedColumn =>
   column('name', '名稱', required, '公司或商業名稱', 'Name of the firm', '範例股份有限公司', [
     '公司名稱',
@@ -80,7 +83,9 @@ export const sourceKinds: readonly SourceKindInfo[] = [
     attributionId: 'gcis-company',
     columns: [
       ...companyColumns,
-      column('items', '營業項目', true, '代碼，以分號分隔', 'Codes parted by semicolons', 'I301040;ZZ99999', ['營業項目代碼']),
+      column('items', '營業項目', true, '代碼，以分號分隔', 'Codes parted by semicolons', 'I301040;ZZ99999', [
+        '營業項目代碼',
+      ]),
     ],
   },
   {
@@ -107,7 +112,10 @@ export const sourceKinds: readonly SourceKindInfo[] = [
       ubn(true),
       column('name', '商業名稱', true, '商業名稱', 'Name of the business', '範例企業社'),
       column('address', '商業地址', true, '商業地址', 'Address', '臺北市信義區市府路1號', ['商業所在地']),
-      column('status', '登記狀態', true, '例：核准設立', 'e.g. 核准設立', '核准設立', ['商業狀態', '商業登記狀態']),
+      column('status', '登記狀態', true, '例：核准設立', 'e.g. 核准設立', '核准設立', [
+        '商業狀態',
+        '商業登記狀態',
+      ]),
     ],
   },
   {
@@ -148,11 +156,18 @@ export const sourceKinds: readonly SourceKindInfo[] = [
     licence: OGDL,
     attributionId: 'adi-165372',
     columns: [
-      column('name', '廠商名稱', true, '業者名稱', 'Name of the firm', '範例股份有限公司', ['名稱', '業者名稱', '公司名稱']),
+      column('name', '廠商名稱', true, '業者名稱', 'Name of the firm', '範例股份有限公司', [
+        '名稱',
+        '業者名稱',
+        '公司名稱',
+      ]),
       ubn(true),
       column('certificate_no', '證書編號', true, '證書編號', 'Certificate number', '112三0001'),
       column('registered_on', '登錄日期', true, '登錄日期', 'Registered on', '112/08/31', ['登錄日']),
-      column('valid_until', '有效日期', true, '有效日期', 'Valid until', '114/08/30', ['有效期限', '有效期間']),
+      column('valid_until', '有效日期', true, '有效日期', 'Valid until', '114/08/30', [
+        '有效期限',
+        '有效期間',
+      ]),
     ],
   },
   {
@@ -167,7 +182,10 @@ export const sourceKinds: readonly SourceKindInfo[] = [
       ubn(false),
       closedName(false),
       column('year', '年度', true, '民國或西元', 'ROC or Gregorian', '112'),
-      column('balance', '代理收付日均餘額', true, '新臺幣元', 'NT$', '1200000000', ['代理收付款項日均餘額', '日均餘額']),
+      column('balance', '代理收付日均餘額', true, '新臺幣元', 'NT$', '1200000000', [
+        '代理收付款項日均餘額',
+        '日均餘額',
+      ]),
     ],
     anyOf: ['name', 'ubn'],
   },
@@ -196,10 +214,23 @@ export const sourceKinds: readonly SourceKindInfo[] = [
     licence: CLOSED,
     attributionId: null,
     columns: [
-      column('quarter', '季別', true, '112Q3、2023Q3 或 112年第3季', '112Q3, 2023Q3 or 112年第3季', '112Q3', ['季度']),
+      column('quarter', '季別', true, '112Q3、2023Q3 或 112年第3季', '112Q3, 2023Q3 or 112年第3季', '112Q3', [
+        '季度',
+      ]),
       column('rank', '名次', true, '當季名次', 'Rank in the quarter', '1', ['排名']),
-      column('name', '賣場名稱', true, '賣場或平臺名稱', 'Name of the shop or platform', '範例商城', ['平臺名稱', '平台名稱']),
-      column('domain', '網域', true, '例：shop.example.com.tw', 'e.g. shop.example.com.tw', 'shop.example.com.tw', ['網址', '網站']),
+      column('name', '賣場名稱', true, '賣場或平臺名稱', 'Name of the shop or platform', '範例商城', [
+        '平臺名稱',
+        '平台名稱',
+      ]),
+      column(
+        'domain',
+        '網域',
+        true,
+        '例：shop.example.com.tw',
+        'e.g. shop.example.com.tw',
+        'shop.example.com.tw',
+        ['網址', '網站'],
+      ),
       ubn(false),
     ],
   },
@@ -212,10 +243,20 @@ export const sourceKinds: readonly SourceKindInfo[] = [
     licence: CLOSED,
     attributionId: null,
     columns: [
-      column('measure', '措施', true, '加入TWCERT、資安評級、紅隊演練、資安檢測、物流隱碼等', 'Name of the measure', '資安檢測', ['措施名稱']),
+      column(
+        'measure',
+        '措施',
+        true,
+        '加入TWCERT、資安評級、紅隊演練、資安檢測、物流隱碼等',
+        'Name of the measure',
+        '資安檢測',
+        ['措施名稱'],
+      ),
       closedName(false),
       ubn(false),
-      column('joined_on', '參加日期', true, '民國或西元日期', 'Date, ROC or Gregorian', '112/05/10', ['加入日期']),
+      column('joined_on', '參加日期', true, '民國或西元日期', 'Date, ROC or Gregorian', '112/05/10', [
+        '加入日期',
+      ]),
     ],
     anyOf: ['name', 'ubn'],
   },
@@ -247,7 +288,15 @@ export const sourceKinds: readonly SourceKindInfo[] = [
       column('brand', '品牌', true, '品牌或平臺名稱', 'Brand or platform', '範例購物', ['品牌名稱']),
       column('company_name', '公司名稱', true, '公司名稱', 'Company name', '範例股份有限公司', ['名稱']),
       ubn(false),
-      column('domain', '網域', false, '例：shop.example.com.tw', 'e.g. shop.example.com.tw', 'shop.example.com.tw', ['網址', '網站']),
+      column(
+        'domain',
+        '網域',
+        false,
+        '例：shop.example.com.tw',
+        'e.g. shop.example.com.tw',
+        'shop.example.com.tw',
+        ['網址', '網站'],
+      ),
     ],
   },
   {
@@ -259,9 +308,25 @@ export const sourceKinds: readonly SourceKindInfo[] = [
     licence: CLOSED,
     attributionId: null,
     columns: [
-      column('name', '名稱', false, '網站或賣場名稱', 'Name of the site or shop', '範例商城', ['賣場名稱', '網站名稱', '平臺名稱', '平台名稱']),
-      column('domain', '網域', false, '例：shop.example.com.tw', 'e.g. shop.example.com.tw', 'shop.example.com.tw', ['網址', '網站']),
-      column('monthly_visits', '月均流量', true, '每月平均造訪次數', 'Visits a month', '12000000', ['月流量', '月均造訪次數']),
+      column('name', '名稱', false, '網站或賣場名稱', 'Name of the site or shop', '範例商城', [
+        '賣場名稱',
+        '網站名稱',
+        '平臺名稱',
+        '平台名稱',
+      ]),
+      column(
+        'domain',
+        '網域',
+        false,
+        '例：shop.example.com.tw',
+        'e.g. shop.example.com.tw',
+        'shop.example.com.tw',
+        ['網址', '網站'],
+      ),
+      column('monthly_visits', '月均流量', true, '每月平均造訪次數', 'Visits a month', '12000000', [
+        '月流量',
+        '月均造訪次數',
+      ]),
     ],
     anyOf: ['name', 'domain'],
   },
@@ -273,6 +338,3 @@ export function sourceKind(kind: SourceKind): SourceKindInfo {
   if (found === undefined) throw new RangeError(`no source kind ${kind}`);
   return found;
 }
-
-/** Headers of personal data that no table has and that are dropped before a byte is written. */
-export const personalHeaders: readonly string[] = ['負責人', '負責人姓名', '代表人', '代表人姓名', '聯絡人', '聯絡電話', '電話', '電子郵件'];

@@ -43,8 +43,11 @@ export function parseSourcesJson(text: string): Record<string, FileChoice> {
       'the outermost level must be {"files": {"name": {…}}}.',
     );
   for (const key of Object.keys(parsed))
-    if (key !== 'files') throw new SourcesJsonError(`不認得「${key}」，只能有 files。`, `“${key}” is not known; only files is.`);
-  const entries = Object.entries(parsed['files']).map(([name, value]) => [name, parseChoice(name, value)] as const);
+    if (key !== 'files')
+      throw new SourcesJsonError(`不認得「${key}」，只能有 files。`, `“${key}” is not known; only files is.`);
+  const entries = Object.entries(parsed['files']).map(
+    ([name, value]) => [name, parseChoice(name, value)] as const,
+  );
   return Object.fromEntries(entries);
 }
 
@@ -60,9 +63,13 @@ function parseChoice(name: string, value: unknown): FileChoice {
     else if (key === 'dataDate') {
       const date = typeof given === 'string' ? parseDate(given) : null;
       if (date === null)
-        throw new SourcesJsonError(`${place} 須為日期，如 2023-11-30。`, `${place} must be a date such as 2023-11-30.`);
+        throw new SourcesJsonError(
+          `${place} 須為日期，如 2023-11-30。`,
+          `${place} must be a date such as 2023-11-30.`,
+        );
       choice.dataDate = date;
-    } else if (key === 'columns' && isObject(given)) choice.columns = parseColumns(place, given, value['kind']);
+    } else if (key === 'columns' && isObject(given))
+      choice.columns = parseColumns(place, given, value['kind']);
     else
       throw new SourcesJsonError(
         `${place} 不認得。可用：kind、ignore（true/false）、dataDate、columns（物件）。`,
@@ -76,7 +83,10 @@ function parseKind(place: string, given: unknown): SourceKind {
   const found = sourceKinds.find((info) => info.kind === given);
   if (found === undefined) {
     const known = sourceKinds.map((info) => info.kind).join(', ');
-    throw new SourcesJsonError(`${place} 須為下列之一：${known}, ignore。`, `${place} must be one of ${known}, ignore.`);
+    throw new SourcesJsonError(
+      `${place} 須為下列之一：${known}, ignore。`,
+      `${place} must be one of ${known}, ignore.`,
+    );
   }
   return found.kind;
 }

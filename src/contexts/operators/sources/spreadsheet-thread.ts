@@ -42,7 +42,11 @@ function sheetText(sheet: Sheet): { name: string; csv: Uint8Array; notes: SheetC
   let width = 0;
   for (const row of sheet.rows) {
     let filled = row?.length ?? 0;
-    while (filled > 0 && (row[filled - 1] === null || row[filled - 1] === undefined || row[filled - 1] === '')) filled -= 1;
+    while (
+      filled > 0 &&
+      (row[filled - 1] === null || row[filled - 1] === undefined || row[filled - 1] === '')
+    )
+      filled -= 1;
     if (filled > width) width = filled;
   }
   const lines: string[] = [];
@@ -78,11 +82,13 @@ async function answer(): Promise<SheetAnswer> {
 }
 
 try {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port between threads has no origin
   parentPort?.postMessage(await answer());
 } catch (error) {
   const failed: SheetAnswer = {
     failure: 'archive_broken',
     values: { detail: error instanceof Error ? error.message.slice(0, 120) : 'workbook' },
   };
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port between threads has no origin
   parentPort?.postMessage(failed);
 }

@@ -47,7 +47,11 @@ export async function* readSheets(
   limits: ReadLimits,
   signal?: AbortSignal,
 ): AsyncGenerator<SheetText, void, undefined> {
-  const answer = await inThread({ path, format, columns: limits.columns, sheets: limits.sheets }, limits, signal);
+  const answer = await inThread(
+    { path, format, columns: limits.columns, sheets: limits.sheets },
+    limits,
+    signal,
+  );
   if ('failure' in answer) throw refuse(answer.failure, answer.values);
   const filled = answer.sheets.filter((sheet) => sheet.csv.length > 0);
   if (filled.length === 0) throw refuse('empty_file');
