@@ -15,6 +15,30 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     summary: '勾稽資料夾內的名冊，列出實際經營者與查核發現 (registers in, findings out; no server needed)',
     load: () => import('./reconcile.ts'),
   },
+  audit: {
+    summary: '驗證與匯出稽核軌跡 (checks and exports the audit trail)',
+    load: () => import('./audit.ts'),
+  },
+  backup: {
+    summary: '備份整個系統，金鑰除外 (backs up everything but the keys)',
+    load: () => import('./backup.ts'),
+  },
+  restore: {
+    summary: '由備份還原 (restores a backup)',
+    load: () => import('./restore.ts'),
+  },
+  upgrade: {
+    summary: '備份後更新資料庫結構並驗證 (backs up, applies migrations, verifies)',
+    load: () => import('./upgrade.ts'),
+  },
+  keys: {
+    summary: '建立與更換金鑰 (makes and rotates keys)',
+    load: () => import('./keys.ts'),
+  },
+  doctor: {
+    summary: '檢查設定與環境 (shows settings and checks what is needed)',
+    load: () => import('./doctor.ts'),
+  },
   synthetic: {
     summary: '產生合成的測試資料來源 (writes invented sources with a planted truth)',
     load: () => import('./synthetic.ts'),

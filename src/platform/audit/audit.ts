@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { renameSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
@@ -15,6 +16,16 @@ import { verifyChain } from './verify.ts';
 export { commit, commitmentOf } from './commitment.ts';
 export { openAuditKeys, type AuditKeys } from './signing-key.ts';
 export type { ChainReport } from './chain.ts';
+
+/** Where the newest checkpoint of a data folder's trail is kept outside the database. */
+export function checkpointFileOf(dataFolder: string): string {
+  return join(dataFolder, 'audit-checkpoint');
+}
+
+/** The checkpoint kept in such a file, or null. */
+export function readCheckpointFile(file: string | undefined): string | null {
+  return file !== undefined && existsSync(file) ? readFileSync(file, 'utf8') : null;
+}
 
 export const auditMigrations: MigrationSet = {
   schema: 'audit',
@@ -94,9 +105,11 @@ export function createAudit({ database, keys, log, checkpointFile }: AuditDepend
     },
     seal: () => sealAll(true),
     verify() {
-      verification ??= verifyChain(database.pool, keys.trusted, readNote(checkpointFile)).finally(() => {
-        verification = null;
-      });
+      verification ??= verifyChain(database.pool, keys.trusted, readCheckpointFile(checkpointFile)).finally(
+        () => {
+          verification = null;
+        },
+      );
       return verification;
     },
     start() {
@@ -117,8 +130,4 @@ function keepNote(file: string, note: string): void {
   const fresh = `${file}.${process.pid}`;
   writeFileSync(fresh, note, { mode: 0o600, flush: true });
   renameSync(fresh, file);
-}
-
-function readNote(file: string | undefined): string | null {
-  return file !== undefined && existsSync(file) ? readFileSync(file, 'utf8') : null;
 }

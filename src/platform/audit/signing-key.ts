@@ -1,5 +1,5 @@
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseVerifier, signerOf, type Signer, type Verifier } from './checkpoint.ts';
 import { auditErrors } from './errors.ts';
@@ -39,6 +39,22 @@ export function openAuditKeys(folder: string, options: { readonly create: boolea
   if (known.some((verifier) => verifier.text === signer.verifier.text)) return { signer, trusted: known };
   if (options.create) trustVerifiers(folder, [signer.verifier]);
   return { signer, trusted: [...known, signer.verifier] };
+}
+
+/**
+ * Puts a new signing key in the place of the old one, which is destroyed; checkpoints signed with it stay trusted. A
+ * running process signs with the old key until it starts again.
+ */
+export function rotateSigningKey(folder: string): Signer {
+  openAuditKeys(folder, { create: true });
+  const file = join(folder, KEY);
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const fresh = `${file}.${process.pid}`;
+  writeFileSync(fresh, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600, flush: true });
+  // Trusted before it signs: no checkpoint is ever signed by an unknown key.
+  trustVerifiers(folder, [signerOf(privateKey).verifier]);
+  renameSync(fresh, file);
+  return readSigner(file);
 }
 
 /** The keys that a folder trusts; empty where none was ever written down. */

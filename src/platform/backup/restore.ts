@@ -9,9 +9,11 @@ import type pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { createContentStore } from '../files/content-store.ts';
 import type { ChainReport } from '../audit/chain.ts';
+import type { Verifier } from '../audit/checkpoint.ts';
 import { trustVerifiers } from '../audit/signing-key.ts';
 import { signersOf, verifyChain } from '../audit/verify.ts';
 import type { Database } from '../database.ts';
+import type { Bilingual } from '../errors.ts';
 import { migrate, type MigrationSet } from '../migrate.ts';
 import { checkBackup, fileBytes, tableText } from './check-backup.ts';
 import { backupErrors } from './errors.ts';
@@ -247,14 +249,32 @@ async function adoptTrail(request: RestoreRequest): Promise<ChainReport> {
   const client = await pool.connect();
   try {
     const signers = await signersOf(client);
-    trustVerifiers(request.keyFolder, signers);
+    const warnings = trustSigners(request.keyFolder, signers);
     const { rows } = await client.query<{ note: string }>(
       'select note from audit.checkpoint order by tree_size desc limit 1',
     );
     if (rows[0] === undefined) await rm(request.checkpointFile, { force: true });
     else await writeFile(request.checkpointFile, rows[0].note, { mode: 0o600, flush: true });
-    return await verifyChain(pool, signers, rows[0]?.note ?? null);
+    const report = await verifyChain(pool, signers, rows[0]?.note ?? null);
+    return { ...report, warnings: [...report.warnings, ...warnings] };
   } finally {
     client.release();
+  }
+}
+
+/** A key folder may be mounted read-only: then whoever keeps it has to add the keys. */
+function trustSigners(folder: string, signers: readonly Verifier[]): Bilingual[] {
+  try {
+    trustVerifiers(folder, signers);
+    return [];
+  } catch (error) {
+    if (!['EROFS', 'EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    const keys = signers.map((signer) => signer.text).join(', ');
+    return [
+      {
+        zh: `無法寫入 ${folder}，請將下列公鑰加入其中的 audit-verifiers.txt：${keys}`,
+        en: `${folder} cannot be written; add these keys to its audit-verifiers.txt: ${keys}`,
+      },
+    ];
   }
 }
