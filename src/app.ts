@@ -7,7 +7,9 @@ import { createAudit, openAuditKeys, type Audit } from '#platform/audit/audit';
 import { registerAuditRoutes } from '#platform/audit/routes';
 import { createAuth, type Auth } from '#platform/auth/auth';
 import { registerAuthRoutes } from '#platform/auth/routes';
+import { registerSignInOptions } from '#platform/auth/sign-in-options';
 import { movableClock, systemClock } from '#platform/clock';
+import { registerClockRoutes } from '#platform/clock-routes/routes';
 import type { Config } from '#platform/config';
 import { openDatabase, type Database } from '#platform/database';
 import { createContentStore } from '#platform/files/content-store';
@@ -17,14 +19,20 @@ import { registerFilesRoutes } from '#platform/files/routes';
 import { registerIdempotency } from '#platform/http/idempotency';
 import { registerRateLimits, type RateLimits } from '#platform/http/rate-limit';
 import { createHttp } from '#platform/http/server';
+import { registerRequestLog } from '#platform/http/request-log';
+import { registerRequestLogRoutes } from '#platform/http/request-log-routes';
 import { createJobs, type Jobs } from '#platform/jobs/jobs';
 import { registerJobsRoutes } from '#platform/jobs/routes';
 import type { Log } from '#platform/log';
 import { migrate } from '#platform/migrate';
+import { createNotifications } from '#platform/notifications/notifications';
+import { registerNotificationsRoutes } from '#platform/notifications/routes';
+import type { SandboxFile } from '#platform/sandbox-file';
 import { createOutbox, type Outbox } from '#platform/outbox/outbox';
 import { registerOutboxRoutes } from '#platform/outbox/routes';
 import { openSecretBox } from '#platform/secret-box';
 import { createVault, keyFolderOf, openRootKeys } from '#platform/vault/vault';
+import { registerDocs } from '#web/docs-page/docs';
 import { registerConsole } from '#web/console-files';
 import { registerHome } from '#web/public-page/home';
 import packageJson from '../package.json' with { type: 'json' };
@@ -39,6 +47,8 @@ export interface App {
   readonly jobs: Jobs;
   readonly outbox: Outbox;
   readonly operators: Operators;
+  /** Lets the sign-in page of a sandbox offer its invented people. */
+  offerSignIns(file: SandboxFile): void;
   /** Starts what runs in the background: sealing, delivery, jobs. */
   start(): Promise<void>;
   close(): Promise<void>;
@@ -51,7 +61,8 @@ export async function createApp(config: Config, log: Log): Promise<App> {
   const database = await openDatabase(config, { exclusive: true });
   await migrate(database.of('public'), allMigrations);
 
-  const clock = sandbox ? movableClock() : systemClock;
+  const movable = sandbox ? movableClock() : null;
+  const clock = movable ?? systemClock;
   const rootKeys = openRootKeys(config);
   const keyFolder = keyFolderOf(config);
   const box = openSecretBox(keyFolder);
@@ -66,6 +77,7 @@ export async function createApp(config: Config, log: Log): Promise<App> {
   const vault = createVault({ database, audit, rootKeys, clock });
   const outbox = createOutbox({ database, log });
   const jobs = createJobs({ database, log, clock });
+  const notifications = createNotifications({ database });
   const limitBytes = settings.uploadLimitMb * 1024 * 1024;
   const files = createFiles({
     database,
@@ -113,9 +125,18 @@ export async function createApp(config: Config, log: Log): Promise<App> {
   registerIdempotency(http, { database, clock });
   await registerMultipart(http, limitBytes);
   registerAuthRoutes(http, auth, { mailsLinks: false });
+  let signIns: SandboxFile | null = null;
+  registerSignInOptions(http, auth, {
+    oidc: oidcOf(config) !== null,
+    sandbox: sandbox ? () => signIns : null,
+  });
   registerAuditRoutes(http, { audit, database });
   registerJobsRoutes(http, { jobs, database, log });
   registerOutboxRoutes(http, { outbox });
+  registerNotificationsRoutes(http, { notifications });
+  registerRequestLog(http, { database, sessions: sandbox });
+  registerRequestLogRoutes(http, { database, publicUrl });
+  if (movable !== null) registerClockRoutes(http, { clock: movable });
   registerFilesRoutes(http, { files });
   operators.registerRoutes(http);
   const frame = { sandbox };
@@ -124,6 +145,7 @@ export async function createApp(config: Config, log: Log): Promise<App> {
     sections: async (language) => [await operators.homeSection(language)],
   });
   operators.registerPublic(http, frame, publicUrl);
+  await registerDocs(http, frame);
   await registerConsole(http);
 
   return {
@@ -134,6 +156,9 @@ export async function createApp(config: Config, log: Log): Promise<App> {
     jobs,
     outbox,
     operators,
+    offerSignIns(file) {
+      signIns = file;
+    },
     async start() {
       audit.start();
       const worker = settings.roles.split(',').includes('worker');

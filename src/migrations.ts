@@ -5,6 +5,7 @@ import { filesMigrations } from '#platform/files/files';
 import { httpMigrations } from '#platform/http/http-migrations';
 import { jobsMigrations } from '#platform/jobs/jobs';
 import type { MigrationSet } from '#platform/migrate';
+import { notificationsMigrations } from '#platform/notifications/notifications';
 import { outboxMigrations } from '#platform/outbox/outbox';
 import { vaultMigrations } from '#platform/vault/vault';
 
@@ -17,5 +18,6 @@ export const allMigrations: readonly MigrationSet[] = [
   jobsMigrations,
   httpMigrations,
   authMigrations,
+  notificationsMigrations,
   operatorsMigrations,
 ];

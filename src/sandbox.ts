@@ -16,11 +16,13 @@ const LONGEST_WAIT_MS = 170_000;
 
 /** Fills an empty sandbox, waits until its first result stands, and writes `sandbox.json`. */
 export async function prepareSandbox(app: App, config: Config, baseUrl: string): Promise<SandboxFile> {
-  if (!(await app.operators.hasRun())) await importSynthetic(app, join(config.dataFolder, 'sandbox', 'sources'));
+  if (!(await app.operators.hasRun()))
+    await importSynthetic(app, join(config.dataFolder, 'sandbox', 'sources'));
   const path = join(config.dataFolder, 'sandbox.json');
   const operatorUbn = (await app.operators.firmWithFinding()) ?? '04595257';
   const content = await seedSandboxAccess(app.auth, { path, baseUrl, operatorUbn });
   await writeSandboxFile(path, content);
+  app.offerSignIns(content);
   return content;
 }
 
@@ -30,5 +32,6 @@ async function importSynthetic(app: App, folder: string): Promise<void> {
   const names = (await readdir(folder)).sort();
   const files = names.map((name) => ({ name, path: join(folder, name) }));
   await app.operators.importFiles(files, AS_OF, systemCaller('sandbox'));
-  for (let waited = 0; !(await app.operators.hasRun()) && waited < LONGEST_WAIT_MS; waited += 200) await sleep(200);
+  for (let waited = 0; !(await app.operators.hasRun()) && waited < LONGEST_WAIT_MS; waited += 200)
+    await sleep(200);
 }
