@@ -53,6 +53,8 @@ export function reachOf(contract: RouteSchema, caller: CallerKind): Reach {
   return sharedPermissions.has(access) ? 'all' : 'own';
 }
 
+const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+
 /** The written table, as docs/access.md holds it. */
 export function describeAccess(contracts: readonly RouteSchema[]): string {
   const head = ['route', 'permission', ...callers];
@@ -61,7 +63,6 @@ export function describeAccess(contracts: readonly RouteSchema[]): string {
     contract.access,
     ...callers.map((caller) => reachOf(contract, caller)),
   ]);
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [
     '# Who may call what',
     '',

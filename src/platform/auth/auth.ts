@@ -4,6 +4,7 @@ import type { MigrationSet } from '../migrate.ts';
 import { authRoutes } from './contract.ts';
 import { authErrors } from './errors.ts';
 import type { Engine } from './engine.ts';
+import { tidy } from './erasure.ts';
 import { createInvitations, type Invitations } from './invitations.ts';
 import { createKeys, type Keys } from './keys.ts';
 import { createMyAccount, type MyAccount } from './me.ts';
@@ -43,7 +44,9 @@ export interface Auth {
   readonly queries: AuthQueries;
   /** Password hashing as sign-in does it. */
   readonly passwords: Pick<Engine, 'hashPassword' | 'verifyPassword'>;
-  /** Writes what is still in memory and stops the timer. */
+  /** Deletes sessions, challenges, counts and invitations that have ended; also runs every hour. */
+  tidy(): Promise<void>;
+  /** Writes what is still in memory and stops the timers. */
   close(): Promise<void>;
 }
 
@@ -61,6 +64,12 @@ export async function createAuth(deps: AuthDeps): Promise<Auth> {
     throttle: () => signIn.throttle,
   });
   const signIn = await createSignIn(deps, invitations);
+  const queries = deps.database.of<AuthTables>('auth');
+  const tidyNow = (): Promise<void> => tidy(queries, new Date(deps.clock.now().epochMilliseconds));
+  const timer = setInterval(() => {
+    tidyNow().catch((error: unknown) => deps.log.warn({ err: error }, 'ended sessions could not be deleted'));
+  }, 3_600_000);
+  timer.unref();
   return {
     async identify(request) {
       const { authorization } = request.headers;
@@ -87,11 +96,15 @@ export async function createAuth(deps: AuthDeps): Promise<Auth> {
     keys,
     organisations: createOrganisations(deps),
     me: createMyAccount(deps),
-    queries: deps.database.of<AuthTables>('auth'),
+    queries,
     passwords: {
       hashPassword: async (password) => (await signIn.engine()).hashPassword(password),
       verifyPassword: async (hash, password) => (await signIn.engine()).verifyPassword(hash, password),
     },
-    close: () => keys.close(),
+    tidy: tidyNow,
+    close: () => {
+      clearInterval(timer);
+      return keys.close();
+    },
   };
 }

@@ -4,6 +4,7 @@ import type { Caller, Role } from '../access.ts';
 import { newId } from '../id.ts';
 import { hashSecret } from './api-key.ts';
 import { PASSWORD_LENGTH, type Engine } from './engine.ts';
+import { eraseNeverAccepted, eraseWhoBelongsNowhere } from './erasure.ts';
 import { authErrors } from './errors.ts';
 import { personCaller } from './person-caller.ts';
 import type { AuthDeps } from './ports.ts';
@@ -327,43 +328,4 @@ function toInvitation(row: {
     createdAt: row.created_at.toISOString(),
     expiresAt: row.expires_at.toISOString(),
   };
-}
-
-/** Ends invitations that nobody took up and erases their people. */
-async function eraseNeverAccepted(trx: AuthTransaction, now: Date): Promise<void> {
-  const ended = await trx
-    .deleteFrom('invitation')
-    .where('expires_at', '<=', now)
-    .returning('person_id')
-    .execute();
-  await eraseWhoBelongsNowhere(
-    trx,
-    ended.map((row) => row.person_id),
-  );
-}
-
-/** Erases name, address and everything of sign-in of people who are in no organisation and invited to none. */
-export async function eraseWhoBelongsNowhere(
-  trx: AuthTransaction,
-  personIds: readonly string[],
-): Promise<void> {
-  if (personIds.length === 0) return;
-  await trx
-    .deleteFrom('person')
-    .where('id', 'in', personIds)
-    .where((e) =>
-      e.not(
-        e.exists(
-          e.selectFrom('membership as m').select('m.person_id').whereRef('m.person_id', '=', 'person.id'),
-        ),
-      ),
-    )
-    .where((e) =>
-      e.not(
-        e.exists(
-          e.selectFrom('invitation as i').select('i.person_id').whereRef('i.person_id', '=', 'person.id'),
-        ),
-      ),
-    )
-    .execute();
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import { assert as check, integer, property, tuple } from 'fast-check';
 import { permissionsOf, systemCaller, type Caller } from '../access.ts';
 import { isInNetworks, parseNetworks } from './address-list.ts';
 import { hashSecret, looksLikeApiKey, newApiKey } from './api-key.ts';
@@ -199,13 +199,14 @@ describe('an API key', () => {
   });
 });
 
+const toNumber = (parts: readonly number[]): number => parts.reduce((sum, part) => sum * 256 + part, 0);
+
 describe('a list of networks', () => {
   it('holds an address exactly when its first bits are those of a network', () => {
-    const byte = fc.integer({ min: 0, max: 255 });
-    const address = fc.tuple(byte, byte, byte, byte);
-    const toNumber = (parts: readonly number[]): number => parts.reduce((sum, part) => sum * 256 + part, 0);
-    fc.assert(
-      fc.property(address, address, fc.integer({ min: 0, max: 32 }), (base, asked, bits) => {
+    const byte = integer({ min: 0, max: 255 });
+    const address = tuple(byte, byte, byte, byte);
+    check(
+      property(address, address, integer({ min: 0, max: 32 }), (base, asked, bits) => {
         const [network = ''] = parseNetworks([`${base.join('.')}/${bits}`]);
         const size = 2 ** (32 - bits);
         const expected = Math.floor(toNumber(base) / size) === Math.floor(toNumber(asked) / size);

@@ -16,7 +16,8 @@ interface Issuer extends AsyncDisposable {
 /** `oidc-provider` on loopback, whose user is always signed in and always agrees. */
 async function startIssuer(): Promise<Issuer> {
   // Its types are not installed; the few calls used are named here.
-  const { default: Provider } = (await import('oidc-provider' as string)) as {
+  const name: string = 'oidc-provider';
+  const { default: Provider } = (await import(name)) as {
     default: new (url: string, options: object) => OidcProvider;
   };
   const handler: { current: (request: IncomingMessage, response: ServerResponse) => void } = {

@@ -1,7 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import type { Caller, Role } from '../access.ts';
 import { authErrors } from './errors.ts';
-import { eraseWhoBelongsNowhere } from './invitations.ts';
+import { eraseWhoBelongsNowhere } from './erasure.ts';
 import type { AuthDeps } from './ports.ts';
 import type { AuthTables } from './tables.ts';
 

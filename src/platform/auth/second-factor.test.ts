@@ -7,7 +7,7 @@ import { softwareAuthenticator } from './software-authenticator.ts';
 /** RFC 6238 with the secret of an otpauth address. */
 function totp(uri: string, at = Date.now()): string {
   const base32 = new URL(uri).searchParams.get('secret') ?? '';
-  const bits = [...base32]
+  const bits = Array.from(base32)
     .map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'))
     .join('');
   const secret = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
@@ -161,6 +161,54 @@ describe('an authenticator app', () => {
     await rig.expireWaits();
     assert.equal((await show(totp(uri))).statusCode, 200);
     assert.equal(await missing(browser), 'none');
+  });
+});
+
+describe('the secrets that sign cookies and encrypt seeds', () => {
+  it('may be replaced: sessions end, authenticators work on, in the next process and without the old cookie', async () => {
+    await using rig = await createRig();
+    const { person, browser } = await official(rig);
+    const { uri } = await enrol(browser, person);
+    await using renewed = await createRig({
+      database: rig.deps.database,
+      secrets: ['a new secret of at least thirty-two letters', ...rig.deps.secrets],
+    });
+    const moved = renewed.browser();
+    moved.cookies.set('xinlai_session', browser.cookies.get('xinlai_session') ?? '');
+    assert.equal((await moved.send('GET', '/api/v1/me')).statusCode, 401);
+    assert.equal((await moved.signIn(person)).json().twoFactorRedirect, true);
+    const shown = await moved.send('POST', '/api/auth/two-factor/verify-totp', { code: totp(uri) });
+    assert.equal(shown.statusCode, 200, shown.body);
+    assert.equal(await missing(moved), 'none');
+  });
+});
+
+describe('names and addresses', () => {
+  it('of people stand in no audit record and in no table but their own', async () => {
+    await using rig = await createRig();
+    const { person, browser } = await official(rig);
+    await enrol(browser, person);
+    await browser.send('POST', '/api/v1/invitations', {
+      email: 'x@ministry.example',
+      name: '趙錢孫',
+      roles: ['viewer'],
+    });
+    await rig.browser().signIn({ email: person.email, password: 'not the password' });
+    const { rows: tables } = await rig.deps.database.pool.query<{ name: string }>(
+      `select table_schema || '.' || quote_ident(table_name) as name from information_schema.tables
+       where table_schema in ('auth', 'audit') and table_type = 'BASE TABLE'`,
+    );
+    for (const { name } of tables) {
+      const { rows } = await rig.deps.database.pool.query<{ text: string }>(
+        `select t::text as text from ${name} t`,
+      );
+      const dump = rows.map((row) => row.text).join('\n');
+      const found = [person.email, '王小明', 'x@ministry.example', '趙錢孫'].filter((value) =>
+        dump.includes(value),
+      );
+      if (name === 'auth.person') assert.equal(found.length, 4);
+      else assert.deepEqual(found, [], name);
+    }
   });
 });
 

@@ -3,6 +3,8 @@ import { describe, it } from 'node:test';
 import { createEngine } from './engine.ts';
 import { createRig, PUBLIC_URL } from './rig.ts';
 
+const withoutId = (body: string): unknown => ({ ...(JSON.parse(body) as object), instance: '' });
+
 describe('signing in with a password', () => {
   it('opens a session whose cookie script cannot read', async () => {
     await using rig = await createRig();
@@ -47,7 +49,6 @@ describe('signing in with a password', () => {
     const unknown = await rig
       .browser()
       .signIn({ email: 'nobody@staff.example', password: 'not the password' });
-    const withoutId = (body: string): unknown => ({ ...(JSON.parse(body) as object), instance: '' });
     assert.equal(wrong.statusCode, 401);
     assert.equal(wrong.json().code, 'auth.sign_in_refused');
     assert.deepEqual(withoutId(unknown.body), withoutId(wrong.body));
@@ -96,7 +97,7 @@ describe('signing in with a password', () => {
       const answers = await Promise.all(
         Array.from({ length: 9 }, () => rig.browser().signIn({ email, password: 'not the password' })),
       );
-      const statuses = answers.map((answer) => answer.statusCode).sort();
+      const statuses = answers.map((answer) => answer.statusCode).sort((a, b) => a - b);
       assert.deepEqual(statuses, [401, 401, 401, 401, 401, 429, 429, 429, 429]);
       const [locked] = answers.filter((answer) => answer.statusCode === 429);
       assert.equal(locked?.json().code, 'auth.locked');
@@ -173,6 +174,28 @@ describe('signing in with a password', () => {
       .set({ expires_at: new Date(Date.now() - 1000) })
       .execute();
     assert.equal((await browser.send('GET', '/api/v1/me')).statusCode, 401);
+  });
+
+  it('leaves nothing behind once it has ended', async () => {
+    await using rig = await createRig();
+    const person = await rig.person(await rig.organisation('operator', '04595257'), ['officer']);
+    const [over, open] = [rig.browser(), rig.browser()];
+    await over.signIn(person);
+    await over.send('GET', '/api/auth/passkey/generate-register-options');
+    await rig.auth.queries
+      .updateTable('session')
+      .set({ expires_at: new Date(Date.now() - 1000) })
+      .execute();
+    await rig.deps.database.pool.query(
+      "update auth.verification set expires_at = now() - interval '1 second'",
+    );
+    await open.signIn(person);
+    await rig.auth.tidy();
+    const { rows } = await rig.deps.database.pool.query<{ sessions: number; challenges: number }>(
+      'select (select count(*)::int from auth.session) as sessions, (select count(*)::int from auth.verification) as challenges',
+    );
+    assert.deepEqual(rows, [{ sessions: 1, challenges: 0 }]);
+    assert.equal((await open.send('GET', '/api/v1/me')).statusCode, 200);
   });
 
   it('opens no account to strangers: there is no way to sign up', async () => {

@@ -29,13 +29,6 @@ export function softwareAuthenticator(rpId: string, origin: string): SoftwareAut
     count.writeUInt32BE(++counter);
     return Buffer.concat([createHash('sha256').update(rpId).digest(), Buffer.from([flags]), count, rest]);
   };
-  const credential = (own: string, response: object) => ({
-    id: own,
-    rawId: own,
-    type: 'public-key',
-    clientExtensionResults: {},
-    response,
-  });
 
   return {
     id,
@@ -91,4 +84,14 @@ function bytes(value: Buffer): Buffer {
 /** CBOR text string of fewer than 24 bytes. */
 function text(value: string): Buffer {
   return Buffer.concat([Buffer.from([0x60 | value.length]), Buffer.from(value)]);
+}
+
+function credential(own: string, response: object) {
+  return {
+    id: own,
+    rawId: own,
+    type: 'public-key',
+    clientExtensionResults: {},
+    response,
+  };
 }
