@@ -221,9 +221,10 @@ function replay(reply: FastifyReply, row: Row, key: string): FastifyReply {
   if (row.content_type !== null && row.content_type !== '')
     void reply.header('content-type', row.content_type);
   const body = row.answer === null ? Buffer.alloc(0) : openAnswer(key, row.answer);
-  return body.length === 0
-    ? reply.send()
-    : reply.serializer((answer: unknown) => answer as string).send(body);
+  if (body.length === 0) return reply.send();
+  // As text where it is text: later hooks (the request log) see what they saw the first time.
+  const isText = /json|text/.test(row.content_type ?? '');
+  return reply.serializer((answer: unknown) => answer as string).send(isText ? body.toString('utf8') : body);
 }
 
 /** What must be equal for two requests to be the same: address, query and content, however the JSON was written. */
