@@ -86,7 +86,7 @@ export async function checkDatabase(database: Database): Promise<Check[]> {
   const [row] = rows;
   if (row === undefined) return [];
   const apart = Math.abs(row.seconds - Date.now() / 1000);
-  const pending = await pendingMigrations(database, allMigrations);
+  const { names: pending } = await pendingMigrations(database, allMigrations);
   const checks: Check[] = [
     Number.parseInt(row.version, 10) >= 18
       ? good('database', `PostgreSQL ${row.version}`, `PostgreSQL ${row.version}`)

@@ -138,13 +138,13 @@ test('the product is backed up, checked, restored elsewhere and refused where th
 });
 
 test('an upgrade backs up first, applies what is pending, and has nothing to do the second time', async () => {
-  await using fresh = await freshDatabase();
+  await using fresh = await freshDatabase(allMigrations.slice(0, 1));
   const { url } = fresh;
   const data = join(base, 'upgrade');
   const env = { DATABASE_URL: url, XINLAI_DATA: data };
   const first = await xinlai(env, 'upgrade');
   assert.equal(first.code, 0, first.stderr);
-  assert.match(first.stdout, /audit\/0001_entry/);
+  assert.match(first.stdout, /vault\/0001_item/);
   const backup = /backup\): (\S+)/.exec(first.stdout)?.[1] ?? '';
   assert.equal(statSync(backup).mode & 0o777, 0o600);
   assert.match((await xinlai(env, 'upgrade')).stdout, /nothing to change/);
@@ -154,6 +154,17 @@ test('an upgrade backs up first, applies what is pending, and has nothing to do 
   );
   await database.close();
   assert.deepEqual(rows, [{ count: 1 }]);
+});
+
+test('a database that holds nothing yet is not backed up, but brought up to date', async () => {
+  await using fresh = await freshDatabase();
+  const env = { DATABASE_URL: fresh.url, XINLAI_DATA: join(base, 'empty') };
+  const out = join(base, 'empty.xinlai');
+  const refused = await xinlai(env, 'backup', '--out', out);
+  assert.deepEqual([refused.code, existsSync(out)], [2, false]);
+  const upgraded = await xinlai(env, 'upgrade');
+  assert.equal(upgraded.code, 0, upgraded.stderr);
+  assert.doesNotMatch(upgraded.stdout, /backup\):/);
 });
 
 test('the doctor shows settings with their origin, hides secrets, and fails where something is missing', async () => {

@@ -22,7 +22,7 @@ export async function pendingMigrations(
       const names = files.map((name) => name.replace(/\.sql$/, ''));
       pending.push(...names.filter((name) => !applied.has(name)).map((name) => `${schema}/${name}`));
     }
-    return pending;
+    return { names: pending, fresh: levels.length === 0 };
   } finally {
     client.release();
   }

@@ -6,7 +6,8 @@ import { checkpointFileOf, readCheckpointFile } from '#platform/audit/audit';
 import { trustedVerifiers } from '#platform/audit/signing-key';
 import { verifyChain } from '#platform/audit/verify';
 import { checkBackup, writeBackup } from '#platform/backup/backup';
-import { loadConfig } from '#platform/config';
+import { loadConfig, type Config } from '#platform/config';
+import type { Database } from '#platform/database';
 import { filesFolderOf } from '#platform/files/files';
 import { migrate } from '#platform/migrate';
 import { keyFolderOf } from '#platform/vault/vault';
@@ -22,26 +23,10 @@ export function define(command: Command): void {
     .action(async (options: { backup?: string }) => {
       const config = loadConfig();
       await withDatabase(config, { exclusive: true }, async (database) => {
-        const pending = await pendingMigrations(database, allMigrations);
-        if (pending.length > 0) {
-          const stamp = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
-          const out =
-            options.backup ??
-            join(config.dataFolder, 'backups', `before-${packageJson.version}-${stamp}.xinlai`);
-          mkdirSync(dirname(out), { recursive: true, mode: 0o700 });
-          const filesFolder = filesFolderOf(config.dataFolder);
-          await writeBackup({
-            database,
-            sets: allMigrations,
-            filesFolder,
-            out,
-            product: packageJson.version,
-          });
-          await checkBackup(out);
-          process.stdout.write(`備份 (backup): ${out}\n`);
-          for (const name of await migrate(database.of('public'), allMigrations))
-            process.stdout.write(`${name}\n`);
-        }
+        const { names: pending, fresh } = await pendingMigrations(database, allMigrations);
+        if (pending.length > 0 && !fresh) await backUp(config, database, options.backup);
+        for (const name of await migrate(database.of('public'), allMigrations))
+          process.stdout.write(`${name}\n`);
         const known = readCheckpointFile(checkpointFileOf(config.dataFolder));
         const report = await verifyChain(database.pool, trustedVerifiers(keyFolderOf(config)), known);
         if (!report.ok) {
@@ -57,4 +42,15 @@ export function define(command: Command): void {
         );
       });
     });
+}
+
+/** A checked backup of the state before. */
+async function backUp(config: Config, database: Database, file: string | undefined): Promise<void> {
+  const stamp = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
+  const out = file ?? join(config.dataFolder, 'backups', `before-${packageJson.version}-${stamp}.xinlai`);
+  mkdirSync(dirname(out), { recursive: true, mode: 0o700 });
+  const filesFolder = filesFolderOf(config.dataFolder);
+  await writeBackup({ database, sets: allMigrations, filesFolder, out, product: packageJson.version });
+  await checkBackup(out);
+  process.stdout.write(`備份 (backup): ${out}\n`);
 }

@@ -10,7 +10,7 @@ type Cell = string | number | boolean | null | readonly string[];
 type Row = Readonly<Record<string, Cell>>;
 
 /** Rows by kind; a kind becomes one file named after it. Left-out columns are null or the default below. */
-export type HandMade = Partial<Record<SourceKind, readonly Row[]>>;
+export type HandMade = { readonly [kind in SourceKind]?: readonly Row[] | undefined };
 
 const defaults: Partial<Record<SourceKind, Row>> = {
   company_by_item: { status: '核准設立', produced_on: '2023-11-01' },
@@ -38,7 +38,8 @@ export async function runOver(sources: HandMade, options: RunOptions = {}): Prom
   await using bench = await openWorkbench({ memory: '256MB' });
   await bench.connection.run(createSourceTables());
   let fileId = 0;
-  for (const [kind, rows] of Object.entries(sources) as [SourceKind, readonly Row[]][]) {
+  for (const [kind, rows] of Object.entries(sources) as [SourceKind, readonly Row[] | undefined][]) {
+    if (rows === undefined) continue;
     fileId += 1;
     const date = options.dates?.[kind];
     await bench.connection.run(
@@ -54,7 +55,7 @@ export async function runOver(sources: HandMade, options: RunOptions = {}): Prom
     }
   }
   const asOf = Temporal.PlainDate.from(options.asOf ?? '2023-11-30');
-  return reconcile({
+  return await reconcile({
     connection: bench.connection,
     asOf,
     judgements: options.judgements ?? [],

@@ -26,7 +26,8 @@ export function tieByNumber(row: FirmRow, ubn: string, numbers: Numbers): TiedRo
   if (row.name === null || row.source === 'hardening_measure')
     return forResponsible(matchedTo(row, ubn, 'ubn-alone', 0.9, { registerName: firm.name }), firms);
   const own = aliases.of(ubn).flatMap((alias) => [alias.brand, alias.companyName]);
-  const others = [...own, ...firms.responsible(firm).names].filter((name) => name !== null);
+  const head = firms.responsible(firm);
+  const others = [...own, ...(head === firm ? [] : head.names)].filter((name) => name !== null);
   const meantByAlias = aliases.named(row.name).some((alias) => isNameOf(alias.companyName, firm));
   const known = meantByAlias ? [...others, row.name] : others;
   const confirmed = confirmName(row.name, firm.names, known, pack.matching.nameConfirmation);

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { generateSources } from '../contexts/operators/synthetic/generate-sources.ts';
+import type { RunResult } from '../contexts/operators/run-result.ts';
+
+const bin = fileURLToPath(new URL('../../bin/xinlai.js', import.meta.url));
+let folder = '';
+let sources = '';
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'xinlai-cli-'));
+  sources = join(folder, 'sources');
+  await generateSources({ seed: 3, out: sources, size: 'small', formats: 'csv' });
+});
+after(() => rm(folder, { recursive: true, force: true }));
+
+function xinlai(...args: string[]): { code: number | null; out: string; err: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], { encoding: 'utf8', timeout: 120_000 });
+  assert.doesNotMatch(stderr, /\n\s+at .*:\d+:\d+/u, 'a stack trace');
+  return { code: status, out: stdout, err: stderr };
+}
+const reconcile = (from: string, to: string, ...more: string[]): ReturnType<typeof xinlai> =>
+  xinlai('reconcile', '--sources', from, '--out', to, '--as-of', '2023-11-30', ...more);
+
+describe('xinlai reconcile', () => {
+  test('makes the folder and writes findings.json, findings.xlsx, findings.ods and rejected.csv', async () => {
+    const out = join(folder, 'deep', 'out');
+    const { code, err } = reconcile(sources, out);
+    assert.equal(code, 0, err);
+    assert.deepEqual((await readdir(out)).toSorted(), ['findings.json', 'findings.ods', 'findings.xlsx', 'rejected.csv']);
+    const result = JSON.parse(await readFile(join(out, 'findings.json'), 'utf8')) as RunResult;
+    assert.equal(result.asOf, '2023-11-30');
+    assert.deepEqual(Object.keys(result.operators[0]!).slice(0, 4), ['ubn', 'name', 'status', 'reasons']);
+    assert.ok(result.funnel.every((step) => typeof step.step === 'string' && Number.isInteger(step.count)));
+    assert.equal(result.operators.filter((one) => one.status === 'operating').length, 30);
+    assert.ok(result.findings.every((finding) => finding.evidence.length > 0));
+    const book = await readFile(join(out, 'findings.xlsx'));
+    assert.equal(book.subarray(0, 2).toString(), 'PK');
+    assert.match(await readFile(join(out, 'rejected.csv'), 'utf8'), /^\uFEFF檔案,/u);
+  });
+
+  test('the same input gives the same bytes in every file', async () => {
+    const [first, second] = [join(folder, 'one'), join(folder, 'two')];
+    reconcile(sources, first);
+    reconcile(sources, second);
+    for (const file of await readdir(first)) {
+      assert.ok((await readFile(join(first, file))).equals(await readFile(join(second, file))), file);
+    }
+  });
+
+  test('a file it does not know is listed, and the rest is reconciled', async () => {
+    const mixed = join(folder, 'mixed');
+    await mkdir(mixed);
+    for (const file of await readdir(sources)) await copyFile(join(sources, file), join(mixed, file));
+    await writeFile(join(mixed, 'recipes.csv'), 'dish,minutes\nsoup,20\n');
+    const out = join(folder, 'mixed-out');
+    const { code, err } = reconcile(mixed, out);
+    assert.equal(code, 0, err);
+    assert.match(err, /✗ recipes\.csv/u);
+    assert.match(await readFile(join(out, 'rejected.csv'), 'utf8'), /recipes\.csv/u);
+    const { sources: listed } = JSON.parse(await readFile(join(out, 'findings.json'), 'utf8')) as RunResult;
+    assert.equal(listed.find((file) => file.file === 'recipes.csv')?.kind, null);
+  });
+
+  test('ends with 2 and a message where nothing can be read', async () => {
+    const empty = join(folder, 'empty');
+    const strange = join(folder, 'strange');
+    await Promise.all([mkdir(empty), mkdir(strange)]);
+    await writeFile(join(strange, 'recipes.csv'), 'dish,minutes\nsoup,20\n');
+    const out = join(folder, 'never');
+    const bad: [string, RegExp, string, ...string[]][] = [
+      ['missing folder', /Cannot read the folder/u, join(folder, 'nowhere')],
+      ['empty folder', /is empty/u, empty],
+      ['no known file', /No file in/u, strange],
+      ['a file for a folder', /is no folder/u, bin],
+      ['a bad pack', /rule pack/u, sources, '--pack', join(strange, 'recipes.csv')],
+      ['bad judgements', /JSON/u, sources, '--judgements', join(strange, 'recipes.csv')],
+    ];
+    for (const [what, message, from, ...more] of bad) {
+      const { code, err } = reconcile(from, out, ...more);
+      assert.equal(code, 2, `${what}: ${err}`);
+      assert.match(err, message, what);
+    }
+    const day = xinlai('reconcile', '--sources', sources, '--out', out, '--as-of', '2023-02-30');
+    assert.deepEqual([day.code, /is no date/u.test(day.err)], [2, true]);
+    assert.equal(reconcile(sources, join(bin, 'out')).code, 2);
+    assert.equal(xinlai('reconcile').code, 2);
+    assert.equal(xinlai('no-such-command').code, 2);
+  });
+
+  test('a folder without leave to write ends with 2', { skip: process.getuid?.() === 0 }, async () => {
+    const closed = join(folder, 'closed');
+    await mkdir(closed);
+    await chmod(closed, 0o500);
+    assert.equal(reconcile(sources, closed).code, 2);
+  });
+
+  test('a read-only source folder is enough, and no temporary file stays behind', async () => {
+    const temp = join(folder, 'temp');
+    await mkdir(temp);
+    await chmod(sources, 0o500);
+    const { code, err } = reconcile(sources, join(folder, 'out-ro'), '--temp', temp);
+    await chmod(sources, 0o700);
+    assert.equal(code, 0, err);
+    assert.deepEqual(await readdir(temp), []);
+  });
+
+  test('SIGTERM ends it at once, and no temporary file stays behind', async () => {
+    const temp = join(folder, 'temp-signal');
+    await mkdir(temp);
+    const args = [bin, 'reconcile', '--sources', sources, '--out', join(folder, 'out-signal'), '--as-of', '2023-11-30', '--temp', temp];
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    await once(child.stderr, 'data');
+    child.kill('SIGTERM');
+    const [code] = (await once(child, 'exit')) as [number | null];
+    assert.equal(code, 143);
+    assert.deepEqual(await readdir(temp), []);
+  });
+
+  test('--json prints the summary and nothing else on stdout', () => {
+    const { out } = reconcile(sources, join(folder, 'out-json'), '--json');
+    const summary = JSON.parse(out) as { asOf: string; funnel: Record<string, number> };
+    assert.deepEqual([summary.asOf, summary.funnel['operating']], ['2023-11-30', 30]);
+  });
+});
