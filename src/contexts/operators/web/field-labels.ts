@@ -1,0 +1,81 @@
+import { m } from 'virtual:messages';
+
+/** What the cells of facts, evidence and explanations are called; keys without case and underscores. */
+const labels: Readonly<Record<string, () => string>> = {
+  name: () => m.operators_f_name(),
+  ubn: () => m.operators_f_ubn(),
+  address: () => m.operators_f_address(),
+  status: () => m.operators_f_status(),
+  capital: () => m.operators_f_capital(),
+  capitaltotal: () => m.operators_f_capital_total(),
+  capitalpaid: () => m.operators_f_capital_paid(),
+  workingcapital: () => m.operators_f_working_capital(),
+  items: () => m.operators_f_items(),
+  item: () => m.operators_f_items(),
+  producedon: () => m.operators_f_produced_on(),
+  headofficeubn: () => m.operators_f_head_office_ubn(),
+  setupon: () => m.operators_f_set_up_on(),
+  organisationkind: () => m.operators_f_organisation_kind(),
+  usesinvoice: () => m.operators_f_uses_invoice(),
+  industrycodes: () => m.operators_f_industry_codes(),
+  industrynames: () => m.operators_f_industry_names(),
+  certificateno: () => m.operators_f_certificate_no(),
+  registeredon: () => m.operators_f_registered_on(),
+  validuntil: () => m.operators_f_valid_until(),
+  block: () => m.operators_f_block(),
+  extended: () => m.operators_f_extended(),
+  appliedon: () => m.operators_f_applied_on(),
+  year: () => m.operators_f_year(),
+  balance: () => m.operators_f_balance(),
+  sales: () => m.operators_f_sales(),
+  amount: () => m.operators_f_amount(),
+  ubnrejected: () => m.operators_f_ubn_rejected(),
+  rejectednumber: () => m.operators_f_ubn_rejected(),
+  onedigitaway: () => m.operators_f_one_digit_away(),
+  quarter: () => m.operators_f_quarter(),
+  quarters: () => m.operators_f_quarters(),
+  quartercount: () => m.operators_f_quarter_count(),
+  consecutive: () => m.operators_f_consecutive(),
+  rank: () => m.operators_f_rank(),
+  domain: () => m.operators_f_domain(),
+  measure: () => m.operators_f_measure(),
+  measures: () => m.operators_f_measures(),
+  joinedon: () => m.operators_f_joined_on(),
+  monthlyvisits: () => m.operators_f_monthly_visits(),
+  brand: () => m.operators_f_brand(),
+  companyname: () => m.operators_f_company_name(),
+  class: () => m.operators_f_class(),
+  registration: () => m.operators_f_registration(),
+  largestamount: () => m.operators_f_largest_amount(),
+  registerclass: () => m.operators_f_register_class(),
+  registerstatus: () => m.operators_f_register_status(),
+  givenname: () => m.operators_f_given_name(),
+  registername: () => m.operators_f_register_name(),
+  similarity: () => m.operators_f_similarity(),
+  pointstoubn: () => m.operators_f_points_to_ubn(),
+  pointstoname: () => m.operators_f_points_to_name(),
+  endedon: () => m.operators_f_ended_on(),
+  applied: () => m.operators_f_applied(),
+  core: () => m.operators_f_core(),
+  registercore: () => m.operators_f_register_core(),
+  legalform: () => m.operators_f_legal_form(),
+  edits: () => m.operators_f_edits(),
+  confirmation: () => m.operators_f_confirmation(),
+  branchubn: () => m.operators_f_branch_ubn(),
+  branchname: () => m.operators_f_branch_name(),
+  aliasfile: () => m.operators_f_alias_file(),
+  aliasrow: () => m.operators_f_alias_row(),
+  verdict: () => m.operators_f_verdict(),
+  by: () => m.operators_f_by(),
+  on: () => m.operators_f_on(),
+};
+
+/** One form of a cell's name: `certificate_no` and `certificateNo` are the same. */
+export function plainKey(key: string): string {
+  return key.replaceAll('_', '').toLowerCase();
+}
+
+/** The label of a cell; its own name where it has none. */
+export function fieldLabel(key: string): string {
+  return labels[plainKey(key)]?.() ?? key;
+}
