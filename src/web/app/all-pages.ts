@@ -1,5 +1,6 @@
 import { m } from 'virtual:messages';
 import { isoDay, oneOf, text } from '../client/search-params.ts';
+import { deliverySearch } from '../pages/delivery-search.ts';
 import type { Contribution, Page } from './registry.ts';
 
 /** Every context adds its own by the default export of its `web/pages.tsx`. */
@@ -73,6 +74,86 @@ const own: readonly Page[] = [
     access: 'keys.manage',
   },
   {
+    path: '/notifications',
+    title: () => m.page_notifications(),
+    load: () => import('../pages/notifications.tsx'),
+    access: 'notifications.read',
+    search: { unread: oneOf('true') },
+  },
+  {
+    path: '/developer/requests',
+    title: () => m.page_requests(),
+    load: () => import('../pages/requests.tsx'),
+    access: 'developer.read',
+    search: {
+      method: oneOf('GET', 'POST', 'PUT', 'PATCH', 'DELETE'),
+      status: oneOf('2xx', '3xx', '4xx', '5xx'),
+      route: text(),
+      requestId: text(60),
+      actorId: text(80),
+    },
+    nav: { group: 'develop', order: 2, icon: 'log' },
+    words: 'request log api',
+  },
+  {
+    path: '/developer/requests/$id',
+    title: () => m.page_request(),
+    load: () => import('../pages/request.tsx'),
+    access: 'developer.read',
+  },
+  {
+    path: '/developer/webhooks',
+    title: () => m.page_webhooks(),
+    load: () => import('../pages/webhooks.tsx'),
+    access: 'webhooks.manage',
+    search: deliverySearch,
+    nav: { group: 'develop', order: 3, icon: 'webhook' },
+    words: 'webhooks events deliveries',
+  },
+  {
+    path: '/developer/webhooks/new',
+    title: () => m.page_webhook_new(),
+    load: () => import('../pages/webhook-new.tsx'),
+    access: 'webhooks.manage',
+  },
+  {
+    path: '/developer/webhooks/$id',
+    title: () => m.page_webhook(),
+    load: () => import('../pages/webhook.tsx'),
+    access: 'webhooks.manage',
+    search: deliverySearch,
+  },
+  {
+    path: '/developer/webhooks/$id/delete',
+    title: () => m.page_webhook_delete(),
+    load: () => import('../pages/webhook-delete.tsx'),
+    access: 'webhooks.manage',
+  },
+  {
+    path: '/developer/deliveries/$id',
+    title: () => m.page_delivery(),
+    load: () => import('../pages/delivery.tsx'),
+    access: 'webhooks.manage',
+  },
+  {
+    path: '/developer/clock',
+    title: () => m.page_clock(),
+    load: () => import('../pages/clock.tsx'),
+    access: 'clock.move',
+    sandboxOnly: true,
+    nav: { group: 'develop', order: 4, icon: 'clock' },
+    words: 'test clock time',
+  },
+  {
+    path: '/developer/inbox',
+    title: () => m.page_inbox(),
+    load: () => import('../pages/inbox.tsx'),
+    access: 'people.manage',
+    sandboxOnly: true,
+    nav: { group: 'develop', order: 5, icon: 'mail' },
+    words: 'mail inbox',
+  },
+  {
     path: '/settings/profile',
     title: () => m.page_profile(),
     load: () => import('../pages/profile.tsx'),
@@ -112,6 +193,7 @@ const own: readonly Page[] = [
     load: () => import('../pages/remove-person.tsx'),
     access: 'people.manage',
   },
+  { path: '$', title: () => m.not_found_title(), load: () => import('../pages/not-found.tsx') },
 ];
 
 /** Pages before signing in; they stand without the shell. */

@@ -21,7 +21,7 @@ export function Navigation() {
   const mine = pages.filter((page) => page.nav !== undefined && isFor(page, viewer));
   return (
     <nav className="x-nav" id="navigation" aria-label={m.nav_label()}>
-      <Link to="/" className="x-nav__brand" aria-label={m.nav_home()}>
+      <Link to="/" className="x-nav__brand">
         <Wordmark />
       </Link>
       <div className="x-nav__groups">

@@ -9,7 +9,7 @@ import {
 import { lazy } from 'react';
 import { parseSearch, readAddress, text, writeAddress, type SearchSchema } from '../client/search-params.ts';
 import { FailedPage } from '../pages/failed.tsx';
-import { NotFoundPage } from '../pages/not-found.tsx';
+import NotFoundPage from '../pages/not-found.tsx';
 import { pages, publicPages } from './all-pages.ts';
 import type { Page } from './registry.ts';
 import { PageGate } from './page-gate.tsx';

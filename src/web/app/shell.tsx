@@ -47,15 +47,19 @@ function Frame({ isSandbox }: { readonly isSandbox: boolean }) {
   useFocusOnArrival();
   useEffect(() => setMenuOpen(false), [path]);
   return (
-    <div className="x-shell" data-menu={menuOpen ? 'open' : 'closed'}>
+    <div
+      className="x-shell"
+      data-menu={menuOpen ? 'open' : 'closed'}
+      data-sandbox={isSandbox ? '' : undefined}
+    >
       <a className="x-skip" href="#content">
         {m.shell_skip()}
       </a>
       {isSandbox ? (
-        <div className="x-sandbox" role="note">
+        <aside className="x-sandbox" aria-label={m.sandbox_label()}>
           <strong>{m.sandbox_label()}</strong>
           <span>{m.sandbox_text()}</span>
-        </div>
+        </aside>
       ) : null}
       <TopBar menuOpen={menuOpen} onMenu={() => setMenuOpen(!menuOpen)} />
       <Navigation />

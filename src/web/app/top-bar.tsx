@@ -6,6 +6,7 @@ import { signOut } from '../client/sign-in.ts';
 import { Icon, type IconName } from '../components/icon.tsx';
 import { JobTray } from './job-tray.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
+import { NotificationBell } from './notification-bell.tsx';
 import { OrganisationSwitch } from './organisation-switch.tsx';
 import { openPalette } from './palette-host.tsx';
 import { useSignedIn } from './viewer.tsx';
@@ -37,6 +38,7 @@ export function TopBar({ menuOpen, onMenu }: { readonly menuOpen: boolean; reado
       <div className="x-bar__right">
         <OrganisationSwitch />
         <JobTray />
+        <NotificationBell />
         <LanguageSwitch />
         <SchemeSwitch />
         <Account />

@@ -1,43 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
-import Type from 'typebox';
-import { defineRoutes, nullable, type AnswerOf } from '#platform/http/contract';
+import { signInOptionsRoutes } from '#platform/auth/sign-in-options-contract';
+import type { AnswerOf } from '#platform/http/contract';
 import { call } from './call.ts';
-
-/** What the sign-in page may offer. `sandbox` holds the invented people of a sandbox and is null in live mode. */
-export const signInOptionsRoutes = defineRoutes({
-  getSignInOptions: {
-    method: 'GET',
-    url: '/api/v1/sign-in-options',
-    access: 'public',
-    tag: 'account',
-    summary: { zh: '登入頁可用的方式', en: 'Ways of signing in that are set up here' },
-    response: {
-      200: Type.Object({
-        oidc: Type.Boolean(),
-        sandbox: nullable(
-          Type.Array(
-            Type.Object({
-              email: Type.String(),
-              password: Type.String(),
-              name: Type.String(),
-              organisation: Type.Object({ zh: Type.String(), en: Type.String() }),
-              roles: Type.Array(Type.String()),
-            }),
-          ),
-        ),
-      }),
-    },
-  },
-});
 
 export type SignInOptions = AnswerOf<typeof signInOptionsRoutes.getSignInOptions>;
 
-/** What the sign-in page may offer here; undefined until it is known, and where the server does not say. */
+/** What the sign-in page may offer here; undefined until it is known. */
 export function useSignInOptions(): SignInOptions | undefined {
   return useQuery({
     queryKey: [signInOptionsRoutes.getSignInOptions.url],
     queryFn: ({ signal }) => call(signInOptionsRoutes.getSignInOptions, {}, { signal }),
     staleTime: Number.POSITIVE_INFINITY,
-    retry: false,
   }).data;
 }

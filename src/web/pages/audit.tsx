@@ -49,14 +49,14 @@ const columns = (): readonly Column<Entry>[] => [
     key: 'actor',
     header: m.audit_actor(),
     priority: 2,
-    cell: (entry) => <span className="x-code">{entry.actor.id}</span>,
+    cell: (entry) => <span className="x-code x-id">{entry.actor.id}</span>,
   },
   {
     key: 'subject',
     header: m.audit_subject(),
     priority: 2,
     cell: (entry) => (
-      <span className="x-code">
+      <span className="x-code x-id">
         {entry.subject.kind} {entry.subject.id}
       </span>
     ),

@@ -5,7 +5,8 @@ import { homePanels, todaySources } from '../app/all-pages.ts';
 import { isFor, type HomePanel, type TodayItem, type TodaySource } from '../app/registry.ts';
 import { useSignedIn } from '../app/viewer.tsx';
 import { AppLink } from '../components/app-link.tsx';
-import { count, dayParts } from '../components/format.ts';
+import { RocDate } from '../components/figures.tsx';
+import { count } from '../components/format.ts';
 import { Icon } from '../components/icon.tsx';
 import { PageHeader } from '../components/page-header.tsx';
 import { EmptyState, Loading } from '../components/states.tsx';
@@ -20,12 +21,12 @@ export default function HomePage() {
     .filter((source) => isFor(source, viewer))
     .sort((a, b) => a.order - b.order);
   const panels = homePanels.filter((panel) => isFor(panel, viewer));
-  const today = dayParts(new Date().toLocaleDateString('sv-SE', { timeZone: 'Asia/Taipei' }));
+  const today = new Date().toLocaleDateString('sv-SE', { timeZone: 'Asia/Taipei' });
   return (
     <div className="x-page">
       <PageHeader
         title={m.home_title({ name: viewer.person?.name ?? viewer.organisation.nameZh })}
-        lead={`${today.main} · ${today.other}`}
+        lead={<RocDate day={today} />}
       />
       <Today sources={sources} />
       {panels.map((panel) => (
