@@ -154,26 +154,11 @@ export function createOutbox(dependencies: OutboxDependencies): Outbox {
       types.map((type) => ({ name, type })),
     );
     await sql`
-      with told as (
-        insert into outbox.event (id, type, payload, organisation_id, space)
-        select id, type, payload::jsonb, organisation_id, space
-        from unnest(${events.map(() => newId('evt'))}::text[], ${events.map(({ type }) => type)}::text[],
-          ${events.map(({ payload }) => JSON.stringify(payload))}::text[],
-          ${events.map(({ organisationId }) => organisationId ?? null)}::text[],
-          ${events.map(({ space }) => space ?? null)}::text[])
-          with ordinality as e(id, type, payload, organisation_id, space, place)
-        order by place
-        returning seq, type
-      ), listener as (
-        select subscriber, pattern from outbox.subscription
-        union
-        select * from unnest(${own.map(({ name }) => name)}::text[], ${own.map(({ type }) => type)}::text[])
-      )
-      insert into outbox.delivery (subscriber, seq)
-      select distinct subscriber, seq from told join listener
-        on pattern = type or pattern = '*' or (pattern like '%.*' and starts_with(type, left(pattern, -1)))`.execute(
-      transaction,
-    );
+      select outbox.publish(${events.map(() => newId('evt'))}::text[], ${events.map(({ type }) => type)}::text[],
+        ${events.map(({ payload }) => JSON.stringify(payload))}::text[],
+        ${events.map(({ organisationId }) => organisationId ?? null)}::text[],
+        ${events.map(({ space }) => space ?? null)}::text[],
+        ${own.map(({ name }) => name)}::text[], ${own.map(({ type }) => type)}::text[])`.execute(transaction);
   }
 
   return {

@@ -35,3 +35,27 @@ create index delivery_open on delivery (subscriber, seq) where parked_at is null
 create index delivery_parked on delivery (parked_at, seq) where parked_at is not null;
 create index delivery_event on delivery (seq);
 alter table delivery set (autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 500, fillfactor = 80);
+
+-- Publishes events and writes down who has to handle each. A function, as its plan is kept by the connection: planning
+-- the statement anew cost more than running it.
+create function publish(
+  ids text[], types text[], payloads text[], organisations text[], spaces text[], own_subscribers text[], own_patterns text[]
+) returns void language plpgsql as $$
+begin
+  with told as (
+    insert into outbox.event (id, type, payload, organisation_id, space)
+    select e.id, e.type, e.payload::jsonb, e.organisation_id, e.space
+    from unnest(ids, types, payloads, organisations, spaces) with ordinality
+      as e(id, type, payload, organisation_id, space, place)
+    order by e.place
+    returning seq, event.type
+  ), listener as (
+    select s.subscriber, s.pattern from outbox.subscription s
+    union
+    select * from unnest(own_subscribers, own_patterns)
+  )
+  insert into outbox.delivery (subscriber, seq)
+  select distinct listener.subscriber, told.seq from told join listener
+    on listener.pattern = told.type or listener.pattern = '*'
+      or (listener.pattern like '%.*' and starts_with(told.type, left(listener.pattern, -1)));
+end $$;
