@@ -76,7 +76,12 @@ export function describeMachine(): string {
 /** CPU time of the whole machine from /proc/stat in seconds: all, and that of work. Null where there is no /proc. */
 export function machineCpu(): { total: number; busy: number } | null {
   try {
-    const fields = readFileSync('/proc/stat', 'utf8').split('\n', 1)[0]!.trim().split(/\s+/u).slice(1, 9).map(Number);
+    const fields = readFileSync('/proc/stat', 'utf8')
+      .split('\n', 1)[0]!
+      .trim()
+      .split(/\s+/u)
+      .slice(1, 9)
+      .map(Number);
     const total = fields.reduce((sum, value) => sum + value, 0);
     return { total: total / 100, busy: (total - fields[3]! - fields[4]!) / 100 };
   } catch {
@@ -104,7 +109,10 @@ export function packageVersion(name: string): string {
 /** The commit that is measured, or `unknown` outside a clone. */
 export function commit(): string {
   try {
-    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
   } catch {
     return 'unknown';
   }

@@ -15,7 +15,9 @@ const probe = fileURLToPath(new URL('./resource-probe.ts', import.meta.url));
 /** Runs a script with this Node. Throws with the child's stderr where it fails. */
 export async function measureScript(script: string, args: readonly string[]): Promise<Measured> {
   const started = performance.now();
-  const child = spawn(process.execPath, ['--import', probe, script, ...args], { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, ['--import', probe, script, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+  });
   const collected = ['', '', ''];
   for (const [index, stream] of [child.stdout, child.stderr, child.stdio[3]].entries()) {
     stream?.on('data', (chunk: Buffer) => (collected[index] += chunk.toString()));

@@ -9,7 +9,10 @@ import { join } from 'node:path';
 const [folder, temp] = process.argv.slice(2) as [string, string];
 const files = readdirSync(folder).filter((file) => file.endsWith('.csv'));
 const read = (wanted: RegExp): string => {
-  const path = join(folder, files.find((file) => wanted.test(file))!).replaceAll("'", "''");
+  const path = join(
+    folder,
+    files.find((file) => wanted.test(file))!,
+  ).replaceAll("'", "''");
   return `read_csv('${path}', header = true, all_varchar = true, quote = '"', escape = '"', strict_mode = false, null_padding = true)`;
 };
 

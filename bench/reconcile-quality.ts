@@ -18,7 +18,12 @@ export async function run({ full }: { full: boolean }): Promise<void> {
   for (let seed = firstSeed; seed < firstSeed + seeds; seed += 1) {
     const folder = await mkdtemp(join(tmpdir(), 'xinlai-quality-'));
     try {
-      const { tally, disagreements } = await reconcileFolderForTruth({ seed, size, folder, asOf: '2023-11-30' });
+      const { tally, disagreements } = await reconcileFolderForTruth({
+        seed,
+        size,
+        folder,
+        asOf: '2023-11-30',
+      });
       for (const key of ['numbered', 'named', 'findings'] as const) {
         total[key].right += tally[key].right;
         total[key].given += tally[key].given;

@@ -31,7 +31,9 @@ export async function run({ full }: { full: boolean }): Promise<void> {
   const temp = await mkdtemp(join(tmpdir(), 'xinlai-bench-'));
   const settings = 'memory_limit 1GB, 2 threads, in memory, spilling to a temporary folder';
   console.log(`duckdb ${packageVersion('@duckdb/node-api')}, both sides: ${settings}`);
-  console.log('peer: read_csv of the four registers as text, joined on the number; ours: xinlai reconcile to its files');
+  console.log(
+    'peer: read_csv of the four registers as text, joined on the number; ours: xinlai reconcile to its files',
+  );
   const ours: Measured[] = [];
   const peer: Measured[] = [];
   const foreign: number[] = [];
@@ -41,7 +43,15 @@ export async function run({ full }: { full: boolean }): Promise<void> {
     for (let round = 1; round <= (full ? 15 : 5); round += 1) {
       if (round > 1 && performance.now() > deadline) break;
       const before = machineCpu();
-      const own = await measureScript(join(root, 'src', 'cli', 'main.ts'), ['reconcile', '--sources', sources, '--as-of', asOf, '--out', join(temp, 'out')]);
+      const own = await measureScript(join(root, 'src', 'cli', 'main.ts'), [
+        'reconcile',
+        '--sources',
+        sources,
+        '--as-of',
+        asOf,
+        '--out',
+        join(temp, 'out'),
+      ]);
       const other = await measureScript(join(root, 'bench', 'reconcile-peer.ts'), [sources, temp]);
       foreign.push(foreignShare(before, own.cpuSeconds + other.cpuSeconds));
       ours.push(own);
@@ -51,17 +61,30 @@ export async function run({ full }: { full: boolean }): Promise<void> {
           `peer ${other.seconds.toFixed(2)} s (${other.cpuSeconds.toFixed(1)} CPU s, ${mega(other.peakBytes)} MB), foreign CPU ${percent(foreign.at(-1)!)}`,
       );
     }
-    const result = JSON.parse(await readFile(join(temp, 'out', 'findings.json'), 'utf8')) as { operators: { status: string }[] };
-    console.log(`operating ${result.operators.filter((one) => one.status === 'operating').length} of ${result.operators.length} candidates`);
+    const result = JSON.parse(await readFile(join(temp, 'out', 'findings.json'), 'utf8')) as {
+      operators: { status: string }[];
+    };
+    console.log(
+      `operating ${result.operators.filter((one) => one.status === 'operating').length} of ${result.operators.length} candidates`,
+    );
   } finally {
     await rm(temp, { recursive: true, force: true });
   }
   const seconds = (side: readonly Measured[]): number[] => side.map((one) => one.seconds);
   const noise = Math.max(median(foreign), spread(seconds(ours)), spread(seconds(peer)));
-  console.log(`foreign CPU ${percent(median(foreign))}, spread ours ${percent(spread(seconds(ours)))}, peer ${percent(spread(seconds(peer)))}`);
+  console.log(
+    `foreign CPU ${percent(median(foreign))}, spread ours ${percent(spread(seconds(ours)))}, peer ${percent(spread(seconds(peer)))}`,
+  );
   const peak = Math.max(...ours.map((one) => one.peakBytes)) / 2 ** 30;
   report([
-    { name: 'reconcile-ratio', ours: median(seconds(ours)), peer: median(seconds(peer)), goal: { atMost: 3 }, unit: 's', noise },
+    {
+      name: 'reconcile-ratio',
+      ours: median(seconds(ours)),
+      peer: median(seconds(peer)),
+      goal: { atMost: 3 },
+      unit: 's',
+      noise,
+    },
     { name: 'reconcile-memory', ours: peak, peer: null, goal: { atMost: 2 }, unit: 'GB' },
   ]);
 }

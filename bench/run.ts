@@ -4,7 +4,10 @@ import { commit, describeMachine } from './harness.ts';
 
 const own = new Set(['run.ts', 'harness.ts', 'measured-child.ts', 'resource-probe.ts']);
 const names = readdirSync(new URL('.', import.meta.url))
-  .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !file.endsWith('-peer.ts') && !own.has(file))
+  .filter(
+    (file) =>
+      file.endsWith('.ts') && !file.endsWith('.test.ts') && !file.endsWith('-peer.ts') && !own.has(file),
+  )
   .map((file) => file.slice(0, -3))
   .toSorted();
 

@@ -4,11 +4,11 @@ import { migrationsOf } from '#platform/backup/schema-contents';
 import type { Database } from '#platform/database';
 import type { MigrationSet } from '#platform/migrate';
 
-/** Names `schema/migration` of what this version would apply. */
+/** Names `schema/migration` of what this version would apply; `fresh` where nothing was ever applied. */
 export async function pendingMigrations(
   database: Database,
   sets: readonly MigrationSet[],
-): Promise<string[]> {
+): Promise<{ readonly names: readonly string[]; readonly fresh: boolean }> {
   const client = await database.pool.connect();
   try {
     const levels = await migrationsOf(

@@ -21,7 +21,10 @@ before(async () => {
 after(() => rm(folder, { recursive: true, force: true }));
 
 function xinlai(...args: string[]): { code: number | null; out: string; err: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], { encoding: 'utf8', timeout: 120_000 });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
+    encoding: 'utf8',
+    timeout: 120_000,
+  });
   assert.doesNotMatch(stderr, /\n\s+at .*:\d+:\d+/u, 'a stack trace');
   return { code: status, out: stdout, err: stderr };
 }
@@ -33,7 +36,12 @@ describe('xinlai reconcile', () => {
     const out = join(folder, 'deep', 'out');
     const { code, err } = reconcile(sources, out);
     assert.equal(code, 0, err);
-    assert.deepEqual((await readdir(out)).toSorted(), ['findings.json', 'findings.ods', 'findings.xlsx', 'rejected.csv']);
+    assert.deepEqual((await readdir(out)).toSorted(), [
+      'findings.json',
+      'findings.ods',
+      'findings.xlsx',
+      'rejected.csv',
+    ]);
     const result = JSON.parse(await readFile(join(out, 'findings.json'), 'utf8')) as RunResult;
     assert.equal(result.asOf, '2023-11-30');
     assert.deepEqual(Object.keys(result.operators[0]!).slice(0, 4), ['ubn', 'name', 'status', 'reasons']);
@@ -114,7 +122,18 @@ describe('xinlai reconcile', () => {
   test('SIGTERM ends it at once, and no temporary file stays behind', async () => {
     const temp = join(folder, 'temp-signal');
     await mkdir(temp);
-    const args = [bin, 'reconcile', '--sources', sources, '--out', join(folder, 'out-signal'), '--as-of', '2023-11-30', '--temp', temp];
+    const args = [
+      bin,
+      'reconcile',
+      '--sources',
+      sources,
+      '--out',
+      join(folder, 'out-signal'),
+      '--as-of',
+      '2023-11-30',
+      '--temp',
+      temp,
+    ];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
     await once(child.stderr, 'data');
     child.kill('SIGTERM');

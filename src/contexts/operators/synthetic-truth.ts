@@ -41,7 +41,12 @@ export async function reconcileFolderForTruth(world: {
   await using bench = await openWorkbench();
   await readSources({ directory: folder, connection: bench.connection });
   const day = Temporal.PlainDate.from(asOf);
-  const result = await reconcile({ connection: bench.connection, asOf: day, judgements: [], pack: packInForce(day) });
+  const result = await reconcile({
+    connection: bench.connection,
+    asOf: day,
+    judgements: [],
+    pack: packInForce(day),
+  });
   return { truth, result, ...compare(truth, result) };
 }
 
@@ -53,21 +58,30 @@ function compare(truth: Truth, result: RunResult): Pick<Comparison, 'tally' | 'd
     const count = { right: 0, given: 0, wanted: 0 };
     for (const { file, row, ubn } of planted) {
       const match = tied.get(`${file}#${row}`);
-      const got = match === undefined ? (numbered ? ubn : null) : match.outcome === 'conflict' ? null : match.ubn;
+      const got =
+        match === undefined ? (numbered ? ubn : null) : match.outcome === 'conflict' ? null : match.ubn;
       if (got !== null) count.given += 1;
       if (ubn !== null) count.wanted += 1;
       if (got !== null && got === ubn) count.right += 1;
-      if (got !== ubn) disagreements.push(`${file} row ${row} (${match?.name ?? ''}): ${got ?? 'nobody'}, planted ${ubn ?? 'nobody'}`);
+      if (got !== ubn)
+        disagreements.push(
+          `${file} row ${row} (${match?.name ?? ''}): ${got ?? 'nobody'}, planted ${ubn ?? 'nobody'}`,
+        );
     }
     return count;
   };
-  const tally = { numbered: rows(truth.ubnRows, true), named: rows(truth.nameOnlyRows, false), findings: { right: 0, given: 0, wanted: 0 } };
+  const tally = {
+    numbered: rows(truth.ubnRows, true),
+    named: rows(truth.nameOnlyRows, false),
+    findings: { right: 0, given: 0, wanted: 0 },
+  };
   const sets = (label: string, got: ReadonlySet<string>, wanted: ReadonlySet<string>): void => {
     tally.findings.given += got.size;
     tally.findings.wanted += wanted.size;
     for (const key of new Set([...got, ...wanted])) {
       if (got.has(key) && wanted.has(key)) tally.findings.right += 1;
-      else disagreements.push(`${label}: ${key} ${got.has(key) ? 'found, not planted' : 'planted, not found'}`);
+      else
+        disagreements.push(`${label}: ${key} ${got.has(key) ? 'found, not planted' : 'planted, not found'}`);
     }
   };
   const withStatus = (status: string): Set<string> =>
@@ -78,9 +92,14 @@ function compare(truth: Truth, result: RunResult): Pick<Comparison, 'tally' | 'd
     const given = result.findings.filter((finding) => finding.rule === rule);
     // A shop goes by any of its spellings.
     const shopOf = new Map<string, string>();
-    for (const shop of planted) if (typeof shop !== 'string') for (const name of shop.names) shopOf.set(name, shop.name);
+    for (const shop of planted)
+      if (typeof shop !== 'string') for (const name of shop.names) shopOf.set(name, shop.name);
     const wanted = planted.map((one: (typeof planted)[number]) => (typeof one === 'string' ? one : one.name));
-    sets(rule, new Set(given.map((finding) => shopOf.get(finding.name) ?? finding.ubn ?? finding.name)), new Set(wanted));
+    sets(
+      rule,
+      new Set(given.map((finding) => shopOf.get(finding.name) ?? finding.ubn ?? finding.name)),
+      new Set(wanted),
+    );
   }
   const catchAll = result.findings.filter((finding) => finding.facts['class'] === 'catch-all-only');
   sets('catch-all-only', new Set(catchAll.map((finding) => finding.ubn ?? '')), new Set(truth.catchAllOnly));

@@ -12,13 +12,19 @@ async function tie(name: string, sources: HandMade, ubnRejected: string | null =
   return match;
 }
 
-const firm = (ubn: string, name: string, more: object = {}): Record<string, string> => ({ ubn, name, ...more });
+const firm = (ubn: string, name: string, more: object = {}): Record<string, string> => ({
+  ubn,
+  name,
+  ...more,
+});
 const green = firm('12411160', '綠漪科技股份有限公司');
 const blue = firm('22555003', '藍新橋科技股份有限公司');
 
 describe('a name alone', () => {
   test('the complete name comes first, whatever form it is written in', async () => {
-    const match = await tie('綠漪科技（股）公司', { company_by_item: [green, firm('24941093', '綠漪科技有限公司')] });
+    const match = await tie('綠漪科技（股）公司', {
+      company_by_item: [green, firm('24941093', '綠漪科技有限公司')],
+    });
     assert.deepEqual([match.ubn, match.explanation?.tier], [green['ubn'], 'exact-name']);
   });
 
@@ -33,7 +39,9 @@ describe('a name alone', () => {
       brand_alias: [{ brand: '漪付通', company_name: '綠漪科技', ubn: null, domain: null }],
     });
     assert.deepEqual([own.ubn, own.explanation?.tier], [green['ubn'], 'alias']);
-    const shipped = await tie('LINE Pay', { company_by_item: [firm('24941093', '連加網路商業股份有限公司')] });
+    const shipped = await tie('LINE Pay', {
+      company_by_item: [firm('24941093', '連加網路商業股份有限公司')],
+    });
     assert.deepEqual([shipped.ubn, shipped.explanation?.tier], ['24941093', 'alias']);
   });
 
@@ -53,7 +61,7 @@ describe('a name alone', () => {
     assert.deepEqual([match.ubn, match.explanation?.tier], [green['ubn'], 'similar-name']);
   });
 
-  test('a slip in a name of three characters is nobody\'s', async () => {
+  test("a slip in a name of three characters is nobody's", async () => {
     const match = await tie('緣漪行有限公司', { company_by_item: [firm('12411160', '綠漪行有限公司')] });
     assert.equal(match.outcome, 'not-found');
   });
@@ -82,12 +90,17 @@ describe('a name alone', () => {
   });
 
   test('only where no living firm bears the name it is the dissolved one', async () => {
-    const match = await tie('綠漪科技股份有限公司', { company_by_item: [{ ...green, status: '解散' }, blue] });
+    const match = await tie('綠漪科技股份有限公司', {
+      company_by_item: [{ ...green, status: '解散' }, blue],
+    });
     assert.equal(match.ubn, green['ubn']);
   });
 
   test('the name of a business is no key without its county', async () => {
-    const shops = [firm('00261367', '順發商行', { address: '臺南市' }), firm('00299785', '順發商行', { address: '屏東縣' })];
+    const shops = [
+      firm('00261367', '順發商行', { address: '臺南市' }),
+      firm('00299785', '順發商行', { address: '屏東縣' }),
+    ];
     assert.equal((await tie('順發商行', { business_by_item: shops })).outcome, 'ambiguous');
     const taxed = shops.map((shop) => ({ ...shop, organisation_kind: '獨資' }));
     const match = await tie('順發商行', { tax_register: taxed, business_by_item: [shops[1]!] });
@@ -122,7 +135,13 @@ describe('a number with a name', () => {
     fsc_reply: [{ ubn, name, year: 2022, balance: 7 }],
   });
 
-  for (const name of ['綠漪科技股份有限公司', '綠漪科技', '綠漪', '緣漪科技股份有限公司', '綠漪科技股份有限公司台北分公司']) {
+  for (const name of [
+    '綠漪科技股份有限公司',
+    '綠漪科技',
+    '綠漪',
+    '緣漪科技股份有限公司',
+    '綠漪科技股份有限公司台北分公司',
+  ]) {
     test(`the number is confirmed by ${name}`, async () => {
       const result = await runOver(reply(green['ubn']!, name));
       assert.equal(operatorOf(result, green['ubn']!).status, 'operating');
@@ -132,7 +151,9 @@ describe('a number with a name', () => {
   test('a brand or former name of an alias source confirms it', async () => {
     const result = await runOver({
       ...reply(green['ubn']!, '舊名海棠商務股份有限公司'),
-      brand_alias: [{ brand: '舊名海棠商務股份有限公司', company_name: null, ubn: green['ubn']!, domain: null }],
+      brand_alias: [
+        { brand: '舊名海棠商務股份有限公司', company_name: null, ubn: green['ubn']!, domain: null },
+      ],
     });
     assert.equal(operatorOf(result, green['ubn']!).status, 'operating');
   });
