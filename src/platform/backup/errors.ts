@@ -2,6 +2,11 @@ import { defineErrors } from '../errors.ts';
 
 /** What backup and restore refuse. */
 export const backupErrors = defineErrors('backup', {
+  nothing: {
+    status: 409,
+    zh: '資料庫裡還沒有本系統的資料，沒有可備份的內容。請確認 XINLAI_DATA 或 DATABASE_URL。',
+    en: 'the database holds nothing of this product yet: there is nothing to back up. Check XINLAI_DATA or DATABASE_URL.',
+  },
   exists: {
     status: 409,
     zh: '{file} 已經存在，未覆寫。請另取檔名。',

@@ -83,6 +83,7 @@ async function writeTables(request: BackupRequest, writer: TarWriter): Promise<C
     );
     const schemas = request.sets.map((set) => set.schema);
     const migrations = await migrationsOf(client, schemas);
+    if (migrations.length === 0) throw backupErrors.nothing();
     const tables: BackedUpTable[] = [];
     for (const [index, shape] of (await tablesOf(client, schemas)).entries()) {
       request.onProgress?.(`${shape.schema}.${shape.table}`);
