@@ -24,7 +24,7 @@ export {
   type SearchOf,
   type SearchSchema,
 } from './client/search-params.ts';
-export { useUrlState, type SearchValues } from './client/url-state.ts';
+export { usePathValue, useUrlState, type SearchValues } from './client/url-state.ts';
 export { useAnswer, useAct } from './client/use-answer.ts';
 export { AppLink, ButtonLink, type Target } from './components/app-link.tsx';
 export { Chart, type ChartData, type ChartProps } from './components/chart.tsx';

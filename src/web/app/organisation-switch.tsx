@@ -8,12 +8,13 @@ import { pick } from '../client/language.ts';
 import { Icon } from '../components/icon.tsx';
 import { useSignedIn } from './viewer.tsx';
 
+const named = (one: { nameZh: string; nameEn: string }): string => pick({ zh: one.nameZh, en: one.nameEn });
+
 /** For whom the person works now; who belongs to several may change it. */
 export function OrganisationSwitch() {
   const viewer = useSignedIn();
   const client = useQueryClient();
   const navigate = useNavigate();
-  const named = (one: { nameZh: string; nameEn: string }): string => pick({ zh: one.nameZh, en: one.nameEn });
   if (viewer.organisations.length < 2) {
     return (
       <span className="x-bar__organisation">

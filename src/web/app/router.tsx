@@ -55,5 +55,5 @@ function routeOf(page: Page, parent: AnyRoute): AnyRoute {
     loader: async () => {
       await page.load();
     },
-  }) as unknown as AnyRoute;
+  });
 }

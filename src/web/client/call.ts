@@ -1,10 +1,11 @@
 import type { AnswerOf, BodyOf, ParamsOf, Problem, QueryOf, RouteSchema } from '#platform/http/contract';
 import { ProblemError, problemOf } from './problem.ts';
 import { language } from './language.ts';
+import { plainText } from './search-params.ts';
 
 type Part<K extends string, T> = keyof T extends never
   ? { readonly [P in K]?: never }
-  : Record<never, never> extends T
+  : Partial<T> extends T
     ? { readonly [P in K]?: Given<T> }
     : { readonly [P in K]: Given<T> };
 /** Filters that are not set may be passed as undefined; they are not sent. */
@@ -33,8 +34,8 @@ export function addressOf(
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries((input.query ?? {}) as Record<string, unknown>)) {
     for (const one of Array.isArray(value) ? (value as unknown[]) : [value]) {
-      if (one !== undefined && one !== null && one !== '')
-        query.append(name, String(one as string | number | boolean));
+      const written = plainText(one);
+      if (written !== null && written !== '') query.append(name, written);
     }
   }
   const search = query.toString();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import { assert as assertProperty, dictionary, property, string } from 'fast-check';
 import { flag, isoDay, oneOf, parseSearch, readAddress, text, whole, writeAddress } from './search-params.ts';
 
 const schema = {
@@ -22,11 +22,11 @@ test('numbers, days and flags come back typed', () => {
 });
 
 test('whatever text is written into an address is read back the same', () => {
-  fc.assert(
-    fc.property(
-      fc.dictionary(
-        fc.string({ minLength: 1 }).filter((name) => name !== '__proto__'),
-        fc.string({ minLength: 1 }),
+  assertProperty(
+    property(
+      dictionary(
+        string({ minLength: 1 }).filter((name) => name !== '__proto__'),
+        string({ minLength: 1 }),
       ),
       (values) => {
         assert.deepEqual({ ...readAddress(writeAddress(values)) }, { ...values });

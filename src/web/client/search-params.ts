@@ -54,8 +54,9 @@ export function parseSearch<S extends SearchSchema>(
   const values: Record<string, unknown> = {};
   for (const [name, param] of Object.entries(schema)) {
     const given = raw[name];
-    if (given === undefined || given === null || typeof given === 'object') continue;
-    const value = param.parse(String(given as string | number | boolean));
+    const written = plainText(given);
+    if (written === null) continue;
+    const value = param.parse(written);
     if (value !== undefined) values[name] = value;
   }
   return values as SearchOf<S>;
@@ -73,9 +74,15 @@ export function readAddress(search: string): Record<string, string> {
 export function writeAddress(values: Readonly<Record<string, unknown>>): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(values)) {
-    if (value !== undefined && value !== null && value !== '')
-      search.set(name, String(value as string | number | boolean));
+    const written = plainText(value);
+    if (written !== null && written !== '') search.set(name, written);
   }
   const written = search.toString();
   return written === '' ? '' : `?${written}`;
+}
+
+/** A value as an address writes it; null for what is no plain value. */
+export function plainText(value: unknown): string | null {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : null;
 }

@@ -1,4 +1,4 @@
-import { useNavigate, useRouterState } from '@tanstack/react-router';
+import { useNavigate, useParams, useRouterState } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
 import { parseSearch, readAddress, type SearchOf, type SearchSchema } from './search-params.ts';
 
@@ -27,4 +27,10 @@ export function useUrlState<S extends SearchSchema>(
     [navigate],
   );
   return [values, change];
+}
+
+/** A part of the path that the page names with `$`: `usePathValue('ubn')` on `/operators/$ubn`; empty where there is none. */
+export function usePathValue(name: string): string {
+  const values: Readonly<Record<string, string | undefined>> = useParams({ strict: false });
+  return values[name] ?? '';
 }

@@ -1,8 +1,9 @@
 import { Button } from '@mantine/core';
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { webhooksRoutes } from '#platform/webhooks/contract';
 import { m } from 'virtual:messages';
+import { usePathValue } from '../client/url-state.ts';
 import { useAct, useAnswer } from '../client/use-answer.ts';
 import { CodeBlock } from '../components/copy-button.tsx';
 import { Instant } from '../components/figures.tsx';
@@ -15,7 +16,7 @@ import { DeliveryState } from './webhook-deliveries.tsx';
 
 /** One delivery: the message, every attempt, and to send it again. */
 export default function DeliveryPage() {
-  const { id = '' } = useParams({ strict: false }) as { id?: string };
+  const id = usePathValue('id');
   const act = useAct();
   const navigate = useNavigate();
   const [problem, setProblem] = useState<string | null>(null);

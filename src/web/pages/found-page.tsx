@@ -1,4 +1,4 @@
-import { useParams } from '@tanstack/react-router';
+import { usePathValue } from '../client/url-state.ts';
 import type { ReactNode } from 'react';
 import type { AnswerOf, RouteSchema } from '#platform/http/contract';
 import { useFoundInList } from '../client/find-in-list.ts';
@@ -20,7 +20,7 @@ export function FoundPage<R extends RouteSchema>({
   readonly back: Crumb;
   readonly children: (row: RowOf<R>) => ReactNode;
 }) {
-  const { id = '' } = useParams({ strict: false }) as { id?: string };
+  const id = usePathValue('id');
   const { data, error, refetch } = useFoundInList(route, id);
   if (data !== undefined) return children(data);
   return (

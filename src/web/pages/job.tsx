@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
-import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { jobsRoutes } from '#platform/jobs/contract';
 import { m } from 'virtual:messages';
+import { usePathValue } from '../client/url-state.ts';
 import { useMay, useSignedIn } from '../app/viewer.tsx';
 import { isActive, type Job } from '../client/jobs.ts';
 import { pick } from '../client/language.ts';
@@ -17,7 +17,7 @@ import { SummaryList } from '../components/summary-list.tsx';
 
 /** One piece of long work: how far, what came of it, cancel and retry. */
 export default function JobPage() {
-  const { id = '' } = useParams({ strict: false }) as { id?: string };
+  const id = usePathValue('id');
   const answer = useAnswer(jobsRoutes.readJob, { params: { id } }, { refetchMs: 2500 });
   const back = { label: m.page_jobs(), to: '/jobs' };
   if (answer.data === undefined) {

@@ -1,6 +1,6 @@
-import { useParams } from '@tanstack/react-router';
 import { requestLogRoutes } from '#platform/http/request-log-contract';
 import { m } from 'virtual:messages';
+import { usePathValue } from '../client/url-state.ts';
 import { useAnswer } from '../client/use-answer.ts';
 import { CodeBlock } from '../components/copy-button.tsx';
 import { Instant } from '../components/figures.tsx';
@@ -12,7 +12,7 @@ import { HttpStatus } from './http-status.tsx';
 
 /** One call: what came, what went, and the line to send it again. */
 export default function RequestPage() {
-  const { id = '' } = useParams({ strict: false }) as { id?: string };
+  const id = usePathValue('id');
   const { data, error, refetch } = useAnswer(requestLogRoutes.readRequest, { params: { id } });
   const back = { label: m.page_requests(), to: '/developer/requests' };
   if (data === undefined) {

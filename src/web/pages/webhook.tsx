@@ -1,8 +1,9 @@
 import { Button } from '@mantine/core';
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { webhooksRoutes } from '#platform/webhooks/contract';
 import { m } from 'virtual:messages';
+import { usePathValue } from '../client/url-state.ts';
 import { useAct, useAnswer } from '../client/use-answer.ts';
 import { ButtonLink } from '../components/app-link.tsx';
 import { Instant } from '../components/figures.tsx';
@@ -15,7 +16,7 @@ import { EndpointState } from './webhooks.tsx';
 
 /** One endpoint: state, test event, new secret, its deliveries. */
 export default function WebhookPage() {
-  const { id = '' } = useParams({ strict: false }) as { id?: string };
+  const id = usePathValue('id');
   const act = useAct();
   const navigate = useNavigate();
   const [problem, setProblem] = useState<string | null>(null);
