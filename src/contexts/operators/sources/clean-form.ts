@@ -27,6 +27,7 @@ export type CleanForm = keyof typeof cleanForms;
 
 const HYPHEN = 45;
 const NOT_CLEAN = -1;
+const WEIGHTS = [1, 2, 1, 2, 1, 2, 4, 1];
 const monthDays = [0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** The number that `length` digits from `at` make, or -1 where one is no digit. */
@@ -47,7 +48,7 @@ export function isUbnAt(bytes: Uint8Array, at: number): boolean {
   let total = 0;
   for (let i = 0; i < 8; i += 1) {
     const digit = bytes[at + i]! - 48;
-    const product = i === 6 ? digit * 4 : i % 2 === 0 ? digit : digit * 2;
+    const product = digit * WEIGHTS[i]!;
     total += product >= 10 ? product - 9 * Math.trunc(product / 10) : product;
   }
   return total % 5 === 0 || (bytes[at + 6] === 55 && (total + 1) % 5 === 0);

@@ -103,6 +103,8 @@ export function findLayout(
   let first: Problem | undefined;
   for (const separator of [',', '\t', ';'] as const) {
     const { rows, problems } = sampleRows(sample, complete, separator, encoding, limits);
+    if (complete && rows.length === 0 && problems.length === 0)
+      return { problem: problem('empty_file'), separator, headerLine: 0, headers: [], candidates: [] };
     first ??= problems.find((found) => found.code === 'too_many_columns');
     for (const row of rows) {
       const headers = trimEnd(row.cells);

@@ -10,7 +10,6 @@ import { defaultLimits, type ReadLimits } from './limits.ts';
 import { loadRows, quoteSql } from './load-rows.ts';
 import { FileProblem, type Problem, problem } from './problems.ts';
 import { type CanonicalPaths, headersByKey, type ReadPart, readPart } from './read-part.ts';
-import { sourceKind } from './source-kinds.ts';
 import { createSourceTables, type SourceKind, tableOf } from './source-tables.ts';
 import { type FileChoice, parseSourcesJson, SourcesJsonError } from './sources-json.ts';
 
@@ -78,11 +77,14 @@ export async function readSources(options: ReadOptions): Promise<ReadReport> {
   const last = await options.connection.runAndReadAll('SELECT coalesce(max(file_id), 0) FROM source_file');
   const run = new Run(options, limits, said, today, folder, Number(last.getRows()[0]?.[0] ?? 0));
   run.totalBytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  const interrupt = (): void => options.connection.interrupt();
+  options.signal?.addEventListener('abort', interrupt);
   try {
     for (const file of files) await run.file(file);
     if (overflow > 0)
       await run.unread(basename(options.directory ?? ''), problem('too_many_files', { limit: limits.files }));
   } finally {
+    options.signal?.removeEventListener('abort', interrupt);
     await rm(folder, { recursive: true, force: true });
   }
   return { files: run.done, anything: run.done.some((file) => file.goodRows > 0) };
@@ -215,6 +217,7 @@ class Run {
   async #load(part: Part, read: ReadPart, file: ReadFile, paths: CanonicalPaths): Promise<void> {
     const { connection } = this.#options;
     const kind = read.layout!.kind;
+    this.#options.signal?.throwIfAborted();
     await connection.run('BEGIN TRANSACTION');
     try {
       const loaded = await loadRows(
@@ -242,6 +245,7 @@ class Run {
       }
       await this.#listBroken(part, read, file);
       await connection.run(fileRow(file));
+      this.#options.signal?.throwIfAborted();
       await connection.run('COMMIT');
     } catch (error) {
       await connection.run('ROLLBACK');
@@ -322,7 +326,3 @@ function rejectedRow(
   const cells = [file.fileId, file.name, row, column, value, found.code, found.zh, found.en].map(sql);
   return `(${cells.join(', ')}, ${kept})`;
 }
-
-/** The attribution id of a file's source, or null where it is closed or unknown. */
-export const attributionOf = (file: ReadFile): string | null =>
-  file.kind === null ? null : sourceKind(file.kind).attributionId;

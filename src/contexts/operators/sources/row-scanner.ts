@@ -316,7 +316,8 @@ export class RowScanner {
     this.#sawContent = true;
     const columns = this.#columns;
     const end = this.#ends[(columns >= 0 ? Math.min(columns, this.#cells) : this.#cells) - 1]!;
-    if (suspect && !this.#readable(buffer, from, to)) {
+    const damaged = suspect ? this.#damage(buffer, from, to) : 0;
+    if (damaged > TOLERATED_REPLACEMENTS) {
       this.#reject(buffer, from, problem('bad_encoding', { encoding }));
       return this.#linesInRow === 1;
     }
@@ -332,6 +333,8 @@ export class RowScanner {
       this.#reject(buffer, from, problem(cut ? 'truncated_last_line' : 'column_count', values));
       return this.#linesInRow === 1;
     }
+    if (damaged > 0)
+      this.#reject(buffer, from, problem('replaced_character', { found: damaged, encoding }), true);
     this.#out[end] = LF;
     this.rows += 1;
     if (this.#clean || sink.unclean === undefined) this.#o = end + 1;
@@ -368,20 +371,13 @@ export class RowScanner {
     return !isUtf8(last ? window : completeUtf8(window));
   }
 
-  #readable(buffer: Buffer, from: number, to: number): boolean {
+  /** How many characters of a row could not be read; any byte that is not UTF-8 counts as beyond tolerance. */
+  #damage(buffer: Buffer, from: number, to: number): number {
     const row = buffer.subarray(from, to);
-    if (this.#utf8) return isUtf8(row);
+    if (this.#utf8) return isUtf8(row) ? 0 : Infinity;
     let found = 0;
     for (let at = row.indexOf(REPLACEMENT); at >= 0; at = row.indexOf(REPLACEMENT, at + 3)) found += 1;
-    if (found > TOLERATED_REPLACEMENTS) return false;
-    if (found > 0)
-      this.#reject(
-        buffer,
-        from,
-        problem('replaced_character', { found, encoding: this.#options.encoding }),
-        true,
-      );
-    return true;
+    return found;
   }
 
   #flush(): void {
