@@ -30,10 +30,11 @@ export function judge(figure: Figure): Verdict {
   return met ? 'met' : 'short';
 }
 
+const round = (value: number): string => `${Number(value.toPrecision(4))}`;
+
 /** The line of a figure. */
 export function figureLine(figure: Figure): string {
   const { name, ours, peer, goal, unit = '' } = figure;
-  const round = (value: number): string => `${Number(value.toPrecision(4))}`;
   const ratio = peer === null ? '-' : round(ours / peer);
   const wanted = 'atMost' in goal ? `goal<=${goal.atMost}` : `goal>=${goal.atLeast}`;
   const inGoal = peer === null ? unit : '';

@@ -70,7 +70,6 @@ export async function run({ full }: { full: boolean }): Promise<void> {
   } finally {
     await rm(temp, { recursive: true, force: true });
   }
-  const seconds = (side: readonly Measured[]): number[] => side.map((one) => one.seconds);
   const noise = Math.max(median(foreign), spread(seconds(ours)), spread(seconds(peer)));
   console.log(
     `foreign CPU ${percent(median(foreign))}, spread ours ${percent(spread(seconds(ours)))}, peer ${percent(spread(seconds(peer)))}`,
@@ -89,5 +88,6 @@ export async function run({ full }: { full: boolean }): Promise<void> {
   ]);
 }
 
+const seconds = (side: readonly Measured[]): number[] => side.map((one) => one.seconds);
 const mega = (bytes: number): number => Math.round(bytes / 2 ** 20);
 const percent = (share: number): string => `${Math.round(share * 100)}%`;

@@ -50,7 +50,7 @@ describe('xinlai reconcile', () => {
     assert.ok(result.findings.every((finding) => finding.evidence.length > 0));
     const book = await readFile(join(out, 'findings.xlsx'));
     assert.equal(book.subarray(0, 2).toString(), 'PK');
-    assert.match(await readFile(join(out, 'rejected.csv'), 'utf8'), /^\uFEFF檔案,/u);
+    assert.match(await readFile(join(out, 'rejected.csv'), 'utf8'), /^\uFEFFfile,row,column,value,reason,/u);
   });
 
   test('the same input gives the same bytes in every file', async () => {

@@ -96,7 +96,7 @@ function certificateSign(rows: readonly RegistrationRow[], sign: Sign): Reason {
 function noSign(candidate: Candidate, years: LatestYears): Reason {
   const rows = candidate.ties.map((tie) => evidenceOf(tie.row));
   const listed = Object.values(years).filter((year) => year !== null);
-  const latest = [...new Set(listed)].toSorted().join('、');
+  const latest = [...new Set(listed)].toSorted((a, b) => a - b).join('、');
   return {
     code: 'no-sign-of-activity',
     zh: latest === '' ? '無任何實際經營跡象' : `最近年度（${latest}）無實際經營跡象`,

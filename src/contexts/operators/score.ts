@@ -30,7 +30,6 @@ export function scoreFinding(
     zh,
     en,
   });
-  const number = (value: number): string => value.toLocaleString('en-US');
   const parts = [
     part(
       'size',
@@ -54,6 +53,8 @@ export function scoreFinding(
   ];
   return { score: Math.round(parts.reduce((sum, one) => sum + one.points, 0) * 10) / 10, parts };
 }
+
+const number = (value: number): string => value.toLocaleString('en-US');
 
 /** Amounts and visits are judged by their order of magnitude: `from` scores 0, `to` the whole weight. */
 function logShare(value: number | null, { from = 1, to }: { from?: number | undefined; to: number }): number {

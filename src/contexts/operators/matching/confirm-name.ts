@@ -48,17 +48,17 @@ function compare(given: string, known: string, threshold: number): Confirmation 
   if (a.core === b.core) return answer('equal-core');
   if (standsFor(a.core, b.core) || standsFor(b.core, a.core)) return answer('abbreviation');
   const distance = editDistance(a.core, b.core);
-  const length = Math.min([...a.core].length, [...b.core].length);
+  const length = Math.min(Array.from(a.core).length, Array.from(b.core).length);
   if (distance <= 1 && length >= 3) return answer('slip');
   const [left, right] = [distinctivePart(a.core), distinctivePart(b.core)];
-  const apart = editDistance(left, right) / Math.max([...left].length, [...right].length);
+  const apart = editDistance(left, right) / Math.max(Array.from(left).length, Array.from(right).length);
   return answer(alike >= threshold && apart <= 0.5 ? 'similar' : 'different');
 }
 
 /** Does a short core stand for a long one: the same beginning, and generic words or at least four characters in common? */
 export function standsFor(short: string, long: string): boolean {
-  const length = [...short].length;
-  if (length < 2 || [...long].length <= length) return false;
+  const length = Array.from(short).length;
+  if (length < 2 || Array.from(long).length <= length) return false;
   if (long.startsWith(short) && isGeneric(long.slice(short.length))) return true;
   return length >= 4 && long.includes(short) && !isGeneric(short);
 }

@@ -3,8 +3,8 @@
  * counts as one: it is one slip of the hand.
  */
 export function editDistance(a: string, b: string): number {
-  const left = [...a];
-  const right = [...b];
+  const left = Array.from(a);
+  const right = Array.from(b);
   let before: number[] = [];
   let previous = Array.from({ length: right.length + 1 }, (_, index) => index);
   for (let i = 1; i <= left.length; i += 1) {
@@ -24,6 +24,6 @@ export function editDistance(a: string, b: string): number {
 
 /** 1 for equal names, falling to 0; the share of characters that need no edit. */
 export function editRatio(a: string, b: string): number {
-  const longer = Math.max([...a].length, [...b].length);
+  const longer = Math.max(Array.from(a).length, Array.from(b).length);
   return longer === 0 ? 0 : 1 - editDistance(a, b) / longer;
 }

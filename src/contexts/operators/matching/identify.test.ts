@@ -129,12 +129,12 @@ describe('a name alone', () => {
   });
 });
 
-describe('a number with a name', () => {
-  const reply = (ubn: string, name: string): HandMade => ({
-    company_by_item: [green, blue],
-    fsc_reply: [{ ubn, name, year: 2022, balance: 7 }],
-  });
+const reply = (ubn: string, name: string): HandMade => ({
+  company_by_item: [green, blue],
+  fsc_reply: [{ ubn, name, year: 2022, balance: 7 }],
+});
 
+describe('a number with a name', () => {
   for (const name of [
     '綠漪科技股份有限公司',
     '綠漪科技',

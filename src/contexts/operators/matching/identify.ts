@@ -173,7 +173,7 @@ function farthest(length: number, ratio: number): number {
 
 function similarNames(query: Query, around: Surroundings): Identification {
   const { core } = query.parsed;
-  const limit = farthest([...core].length, around.similarName);
+  const limit = farthest(Array.from(core).length, around.similarName);
   const found =
     limit === 0
       ? []

@@ -17,7 +17,7 @@ export interface NearName extends IndexedName {
   readonly score: number;
 }
 
-const grams = (core: string): string[] => [...new Set([...core, ...bigrams(core)])];
+const grams = (core: string): string[] => [...new Set([...Array.from(core), ...bigrams(core)])];
 
 /** Longest core that is looked up by nearness; longer ones are cut before they cost time. */
 const longestCore = 60;
@@ -52,7 +52,7 @@ export class NameIndex {
 
   /** Searchable firms whose core begins with `core`, in the order in which they were added. */
   beginningWith(core: string): IndexedName[] {
-    const first = [...core][0];
+    const first = Array.from(core)[0];
     const places = first === undefined ? [] : (this.#postings.get(first) ?? []);
     return places.map((place) => this.#near[place]!).filter((entry) => entry.parsed.core.startsWith(core));
   }
@@ -60,7 +60,7 @@ export class NameIndex {
   /** Searchable firms whose core is at most `farthest` edits away, nearest first, then by score and number. */
   near(core: string, farthest: number): NearName[] {
     const wanted = core.slice(0, longestCore);
-    const length = [...wanted].length;
+    const length = Array.from(wanted).length;
     const shared = new Map<number, number>();
     for (const character of new Set(wanted)) {
       for (const place of this.#postings.get(character) ?? [])
@@ -70,7 +70,7 @@ export class NameIndex {
     const found: NearName[] = [];
     for (const [place, count] of shared) {
       const entry = this.#near[place]!;
-      if (count < least || Math.abs([...entry.parsed.core].length - length) > farthest) continue;
+      if (count < least || Math.abs(Array.from(entry.parsed.core).length - length) > farthest) continue;
       const distance = editDistance(wanted, entry.parsed.core);
       if (distance <= farthest)
         found.push({ ...entry, distance, score: this.score(wanted, entry.parsed.core, distance) });
@@ -91,7 +91,7 @@ export class NameIndex {
       if (right.has(gram)) common += 2 * this.#rarity(gram);
     }
     for (const gram of right) total += this.#rarity(gram);
-    const ratio = 1 - distance / Math.max([...a].length, [...b].length, 1);
+    const ratio = 1 - distance / Math.max(Array.from(a).length, Array.from(b).length, 1);
     return Math.round(((total === 0 ? 0 : common / total) + ratio) * 5000) / 10000;
   }
 

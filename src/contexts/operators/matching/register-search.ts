@@ -6,6 +6,8 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { coreSql, foldSql } from '#shared/company-name';
 import { select } from './source-rows.ts';
 
+/** Characters that mean something in a regular expression. */
+const special = /[\\^$.*+?()[\]{}|]/gu;
 const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 const both = (columns: string, where: string): string =>
   `select ${columns} from reg_company where ${where} union select ${columns} from reg_tax_register where ${where}`;
@@ -26,9 +28,20 @@ export async function findEqualCores(
   appender.closeSync();
   const rows = await select<{ ubn: string }>(
     connection,
-    `select distinct ubn from (${both('ubn', `${coreSql('name')} in (select core from run_core)`)}) order by ubn`,
+    `select distinct ubn from (${both('ubn', isOneOf(wanted))}) order by ubn`,
   );
   return rows.map((row) => row.ubn);
+}
+
+/** More names than this are looked up by core alone: the automaton would grow larger than what it saves. */
+const mostPrefiltered = 400;
+
+/** The core is taken apart only for names that hold a wanted one: 1.3 CPU seconds instead of 1.9 for 2.4 million names. */
+function isOneOf(cores: readonly string[]): string {
+  const equal = `${coreSql('name')} in (select core from run_core)`;
+  if (cores.length > mostPrefiltered) return equal;
+  const pattern = cores.map((core) => core.replaceAll(special, '\\$&')).join('|');
+  return `regexp_matches(${foldSql('name')}, ${literal(pattern)}) and ${equal}`;
 }
 
 /** At most this many names a scan looks for at once, so that the automaton stays small. */
@@ -57,7 +70,7 @@ export async function findNearCores(
 
 /** Patterns of all texts one substitution, insertion, deletion or swap away from `core`. */
 export function slipPatterns(core: string): string[] {
-  const characters = [...core].map((character) => character.replaceAll(/[\\^$.*+?()[\]{}|]/gu, '\\$&'));
+  const characters = Array.from(core).map((character) => character.replaceAll(special, '\\$&'));
   const join = (from: number, to?: number): string => characters.slice(from, to).join('');
   return characters.flatMap((_, index) => {
     const slip = `${join(0, index)}.{0,2}${join(index + 1)}`;

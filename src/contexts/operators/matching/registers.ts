@@ -90,8 +90,9 @@ async function fillUbnTable(connection: DuckDBConnection, ubns: Iterable<string>
   appender.closeSync();
 }
 
+const has = (code: string): string => `coalesce(list_contains(items, ${literal(code)}), false)`;
+
 function registerRowsSql(pack: RulePack): string {
-  const has = (code: string): string => `coalesce(list_contains(items, ${literal(code)}), false)`;
   const shared = `file, row_number::double as row, ubn, name, address`;
   return `
     select * from (

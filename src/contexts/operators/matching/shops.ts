@@ -107,7 +107,7 @@ function nodeOf(row: Node['row'], ubn: string | null, namesOf: (ubn: string) => 
     row,
     keys: keys.length > 0 ? keys : [`r:${row.source}:${row.file}:${row.row}`],
     firmKeys: [...new Set(firmKeys)],
-    brands: [...brand].length >= 2 ? [brand] : [],
+    brands: Array.from(brand).length >= 2 ? [brand] : [],
   };
 }
 
@@ -161,12 +161,12 @@ function joinBySlip(nodes: readonly Node[], links: LinkedKeys, nearlyEqual: numb
 }
 
 function isSlip(a: string, b: string, nearlyEqual: number): boolean {
-  const length = Math.min([...a].length, [...b].length);
+  const length = Math.min(Array.from(a).length, Array.from(b).length);
   return (
     length >= 4 &&
     a !== b &&
     editDistance(a, b) === 1 &&
-    1 - 1 / Math.max([...a].length, [...b].length) >= nearlyEqual &&
+    1 - 1 / Math.max(Array.from(a).length, Array.from(b).length) >= nearlyEqual &&
     similarity(a, b) > 0
   );
 }

@@ -2,14 +2,14 @@
 import { safeCell } from './safe-cell.ts';
 import type { RejectedCell } from './workbook.ts';
 
-const headers = ['檔案', '列', '欄', '值', '原因', '處理', 'reason', '代碼'];
+const headers = ['file', 'row', 'column', 'value', 'reason', 'code', 'row_kept', 'reason_en'];
 
 /** The lines of the file. */
 export function* rejectedCsv(rejected: readonly RejectedCell[]): Generator<string> {
   yield `\uFEFF${line(headers)}`;
   for (const cell of rejected) {
-    const kept = cell.rowKept ? '列保留' : '列未採用';
-    yield line([cell.file, cell.row, cell.column, cell.value, cell.zh, kept, cell.en, cell.code]);
+    const kept = cell.rowKept ? 'yes' : 'no';
+    yield line([cell.file, cell.row, cell.column, cell.value, cell.zh, cell.code, kept, cell.en]);
   }
 }
 

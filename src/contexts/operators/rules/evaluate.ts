@@ -18,7 +18,6 @@ export function evaluateRules(
       .filter((subject) => subject.kind === rule.subject && holds(rule.when, subject.facts, pack.thresholds))
       .map((subject) => toFinding(rule, subject, pack, asOf)),
   );
-  const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
   return findings.toSorted(
     (a, b) =>
       severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
@@ -28,6 +27,8 @@ export function evaluateRules(
       compare(a.name, b.name),
   );
 }
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 function toFinding(rule: Rule, subject: Subject, pack: RulePack, asOf: Temporal.PlainDate): Finding {
   const since = rule.since === null ? null : subject.facts[rule.since];

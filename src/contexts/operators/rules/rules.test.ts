@@ -43,13 +43,11 @@ describe('operating-without-business-item', () => {
   });
 });
 
+const large = async (amount: number): Promise<string[]> =>
+  found(await runOver({ company_by_item: [firm], fsc_reply: reply(amount) }), 'large-without-registration');
+
 describe('large-without-registration', () => {
   test('holds above NT$1 billion, not from it', async () => {
-    const large = async (amount: number): Promise<string[]> =>
-      found(
-        await runOver({ company_by_item: [firm], fsc_reply: reply(amount) }),
-        'large-without-registration',
-      );
     assert.deepEqual(await large(billion), []);
     assert.deepEqual(await large(billion + 1), [ubn]);
   });
@@ -86,12 +84,13 @@ describe('large-without-registration', () => {
   });
 });
 
+const run = (status: string, row: object): ReturnType<typeof runOver> =>
+  runOver({
+    company_by_item: [{ ...firm, status }],
+    capability_registration: [{ ...registration, ...row }],
+  });
+
 describe('registrations', () => {
-  const run = (status: string, row: object): ReturnType<typeof runOver> =>
-    runOver({
-      company_by_item: [{ ...firm, status }],
-      capability_registration: [{ ...registration, ...row }],
-    });
   test('registration-lapsed holds the day after the last day, for a living firm', async () => {
     assert.deepEqual(found(await run('核准設立', {}), 'registration-lapsed'), [ubn]);
     assert.deepEqual(found(await run('核准設立', { valid_until: '2023-11-30' }), 'registration-lapsed'), []);
@@ -139,9 +138,10 @@ test('identifier-conflict names the row, both names and the firm that the name m
   );
 });
 
+const listed = (...quarters: string[]): HandMade['high_risk_shop'] =>
+  quarters.map((quarter) => ({ quarter, rank: 1, name: '霧島拍賣', domain: 'wudao.example' }));
+
 describe('high-risk shops', () => {
-  const listed = (...quarters: string[]): HandMade['high_risk_shop'] =>
-    quarters.map((quarter) => ({ quarter, rank: 1, name: '霧島拍賣', domain: 'wudao.example' }));
   test('without-measure holds until any measure is joined, one of another name included', async () => {
     const rule = 'high-risk-shop-without-measure';
     assert.deepEqual(found(await runOver({ high_risk_shop: listed('2023Q3') }), rule), ['霧島拍賣']);
@@ -174,7 +174,7 @@ describe('high-risk shops', () => {
     const shop = { quarter: '2023Q3', rank: 1, name: '霧島山城購物', domain: 'wudao.example', ubn: null };
     const left = async (measure: object, more: HandMade = {}): Promise<number> => {
       const hardening_measure = [{ measure: '紅隊演練', ...measure }] as HandMade['hardening_measure'];
-      const result = await runOver({ high_risk_shop: [shop], ...more, ...{ hardening_measure } });
+      const result = await runOver({ high_risk_shop: [shop], ...more, hardening_measure });
       return findingsOf(result, 'high-risk-shop-without-measure').length;
     };
     const alias = {

@@ -60,7 +60,6 @@ export function operatorSubject(
   const year = largestAmount === null ? null : largestAmount === balance ? years.fsc_reply : years.tax_sales;
   const registration = registrationState(candidate, asOf);
   const granted = registrationsBy(registrations, asOf);
-  const days = (list: readonly (string | null)[]): string[] => list.filter((day) => day !== null).toSorted();
   const registeredOn = days(granted.map((row) => row.registeredOn)).at(-1) ?? null;
   const validUntil = days(granted.map((row) => row.validUntil)).at(-1) ?? null;
   const latest = amounts.filter((row) => row.year === years[row.source] && row.amount > 0);
@@ -113,6 +112,8 @@ export function operatorSubject(
     },
   };
 }
+
+const days = (list: readonly (string | null)[]): string[] => list.filter((day) => day !== null).toSorted();
 
 /** The facts of a shop on the police list. */
 export function shopSubject(shop: ShopFacts): Subject {
