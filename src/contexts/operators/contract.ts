@@ -265,7 +265,10 @@ export const importDetail = Type.Object({
   jobId: nullable(Type.String()),
   runId: nullable(Type.String()),
   files: Type.Array(importFile),
-  problem: nullable(words),
+  /** Why it failed; `code` is that of docs/errors.md where the product refused on purpose. */
+  problem: nullable(
+    Type.Object({ code: Type.Optional(Type.String()), zh: Type.String(), en: Type.String() }),
+  ),
 });
 export type ImportDetail = Static<typeof importDetail>;
 
@@ -367,7 +370,9 @@ export const routes = defineRoutes({
             open: Type.Boolean(),
             licence: words,
             attribution: nullable(Type.String()),
-            headers: Type.Array(Type.Object({ name: Type.String(), required: Type.Boolean() })),
+            headers: Type.Array(
+              Type.Object({ key: Type.String(), name: Type.String(), required: Type.Boolean() }),
+            ),
             template: Type.Boolean(),
           }),
         ),
@@ -651,6 +656,7 @@ export const routes = defineRoutes({
       ...pageQuery,
       outcome: Type.Optional(Type.String({ maxLength: 30 })),
       toJudge: Type.Optional(Type.Boolean()),
+      key: Type.Optional(Type.String({ maxLength: 80, description: 'the one match of this key' })),
     }),
     response: { 200: pageOf(matchRow) },
   },

@@ -171,7 +171,7 @@ export async function failImport(
   db: Kysely<OperatorsTables>,
   id: string,
   state: 'failed' | 'cancelled',
-  problem: { zh: string; en: string } | null,
+  problem: { code?: string; zh: string; en: string } | null,
 ): Promise<void> {
   await db
     .updateTable('import')
@@ -217,7 +217,7 @@ interface ImportRow {
   readonly finished_at: Date | null;
   readonly job_id: string | null;
   readonly run_id: string | null;
-  readonly problem: { zh: string; en: string } | null;
+  readonly problem: { code?: string; zh: string; en: string } | null;
   readonly files: FileRow[];
 }
 

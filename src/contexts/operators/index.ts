@@ -137,8 +137,8 @@ async function* openFiles(files: readonly { path: string; name: string }[]) {
   for (const { path, name } of files) yield { name, stream: createReadStream(path) };
 }
 
-function problemOf(error: unknown): { zh: string; en: string } {
-  if (error instanceof AppError) return { zh: error.text('zh-TW'), en: error.text('en') };
+function problemOf(error: unknown): { code?: string; zh: string; en: string } {
+  if (error instanceof AppError) return { code: error.code, zh: error.text('zh-TW'), en: error.text('en') };
   return {
     zh: '系統發生未預期的錯誤，已記錄；可重新執行。',
     en: 'something went wrong and was logged; it can be run again.',

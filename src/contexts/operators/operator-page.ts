@@ -224,6 +224,7 @@ export async function listMatches(
   filter: {
     outcome?: string | undefined;
     toJudge?: boolean | undefined;
+    key?: string | undefined;
     limit?: number | undefined;
     cursor?: string | undefined;
   },
@@ -236,6 +237,7 @@ export async function listMatches(
     db,
     sql`m.run_id = ${run.id}
       and ${filter.outcome === undefined ? sql`true` : sql`m.outcome = ${filter.outcome}`}
+      and ${filter.key === undefined ? sql`true` : sql`m.key = ${filter.key}`}
       and ${filter.toJudge === true ? sql`m.to_judge and j.judgement is null` : sql`true`}
       and ${after === null ? sql`true` : sql`(not m.to_judge, m.number) > (${after[0] === 1}, ${Number(after[1])})`}`,
     limit + 1,

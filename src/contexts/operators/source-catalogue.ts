@@ -14,7 +14,7 @@ export function listSourceKinds() {
     open: info.access === 'open',
     licence: info.access === 'open' ? ogdl : closed,
     attribution: info.attributionId,
-    headers: info.columns.map(({ header, required }) => ({ name: header, required })),
+    headers: info.columns.map(({ key, header, required }) => ({ key, name: header, required })),
     template: info.access === 'closed',
   }));
 }

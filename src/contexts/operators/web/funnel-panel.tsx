@@ -1,7 +1,7 @@
 import { m } from 'virtual:messages';
 import { AppLink, count, dayParts, Loading, Section } from '#web/index';
 import { FunnelPicture } from './funnel-picture.tsx';
-import { NoRun } from './reconciliation.tsx';
+import { NoRun } from './no-run.tsx';
 import { RuleCounts } from './rule-counts.tsx';
 import { useRun } from './run-data.ts';
 import './operators.css';

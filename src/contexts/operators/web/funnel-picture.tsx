@@ -40,12 +40,16 @@ export function FunnelPicture({
   );
 }
 
-function Loss({ stage: { share } }: { readonly stage: Stage }) {
-  if (share === null) return null;
+function Loss({ stage: { share, whole } }: { readonly stage: Stage }) {
+  if (share === null || whole === null) return null;
   return (
     <p className="op-loss">
       <Icon name="down" size={14} />
-      {m.operators_funnel_loss({ lost: percent(1 - share), left: percent(share) })}
+      {m.operators_funnel_loss({
+        whole: pick(whole),
+        lost: percent(1 - share),
+        left: percent(share),
+      })}
     </p>
   );
 }

@@ -36,10 +36,11 @@ test('every step of a run but its findings stands in the picture once', () => {
   assert.deepEqual(shown, wanted.sort());
 });
 
-test('a share is told only of a stage above that is at least as large', () => {
+test('a share is that of the step it is a part of, and told of no other', () => {
   const shares = Object.fromEntries(stagesOf(funnel).map(({ step, share }) => [step.step, share]));
   assert.equal(shares['register-rows'], null);
   assert.equal(shares['in-being'], 12_353 / 18_065);
+  assert.equal(shares['with-item-and-activity'], 84 / 18_065, 'firms not in being count too');
   assert.equal(shares['operating'], null, '90 operate of 84 with the item: 12 came from elsewhere');
   assert.equal(shares['operating-registered'], 21 / 90);
 });

@@ -12,8 +12,10 @@ export const mainSteps = [
 
 export interface Stage {
   readonly step: FunnelStepRow;
-  /** Share of the stage above, 0..1; null for the first, and where it is no part of it. */
+  /** Share of the step that it is a part of, 0..1; null where it is a part of none. */
   readonly share: number | null;
+  /** The step that it is a part of. */
+  readonly whole: FunnelStepRow | null;
   /** Length of the bar, 0..1, by the logarithm of the count. */
   readonly length: number;
   readonly beside: readonly FunnelStepRow[];
@@ -25,17 +27,15 @@ export function stagesOf(funnel: readonly FunnelStepRow[]): Stage[] {
   const main = mainSteps.flatMap((name) => steps.find(({ step }) => step === name) ?? []);
   const most = Math.max(1, ...main.map(({ count }) => count));
   const taken = new Set<string>(main.map(({ step }) => step));
-  return main.map((step, index) => {
-    const above = main[index - 1];
+  return main.map((step) => {
+    const whole = steps.find((other) => other.step === step.of) ?? null;
     const beside = steps.filter(
       (other) => !taken.has(other.step) && stageFor(other, steps, taken) === step.step,
     );
     return {
       step,
-      share:
-        above === undefined || above.count === 0 || step.count > above.count
-          ? null
-          : step.count / above.count,
+      share: whole === null || whole.count === 0 ? null : step.count / whole.count,
+      whole,
       length: Math.log10(step.count + 1) / Math.log10(most + 1),
       beside,
     };

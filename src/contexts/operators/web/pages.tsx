@@ -1,7 +1,14 @@
 import { m } from 'virtual:messages';
 import type { Contribution } from '#web/index';
 import { operatorHits } from './palette-search.ts';
-import { findingsSearch, reconciliationSearch } from './search-schemas.ts';
+import {
+  findingsSearch,
+  judgeSearch,
+  matchesSearch,
+  operatorSearch,
+  operatorsSearch,
+  reconciliationSearch,
+} from './search-schemas.ts';
 import { todaySources } from './today.ts';
 
 const access = 'operators.read';
@@ -44,6 +51,66 @@ const operators: Contribution = {
       title: () => m.operators_page_dismiss(),
       load: () => import('./dismiss-finding.tsx'),
       access: 'operators.judge',
+    },
+    {
+      path: '/matches',
+      title: () => m.operators_page_matches(),
+      load: () => import('./matches.tsx'),
+      access,
+      search: matchesSearch,
+      nav: { group: 'act', order: 3, icon: 'link' },
+      words: 'matches judge 比對',
+    },
+    {
+      path: '/matches/judge',
+      title: () => m.operators_page_judge(),
+      load: () => import('./judge.tsx'),
+      access,
+      search: judgeSearch,
+    },
+    {
+      path: '/judgements',
+      title: () => m.operators_page_judgements(),
+      load: () => import('./judgements.tsx'),
+      access,
+      search: matchesSearch,
+    },
+    {
+      path: '/judgements/$id/undo',
+      title: () => m.operators_page_undo(),
+      load: () => import('./undo-judgement.tsx'),
+      access: 'operators.judge',
+    },
+    {
+      path: '/operators',
+      title: () => m.operators_page_operators(),
+      load: () => import('./operators.tsx'),
+      access,
+      search: operatorsSearch,
+      nav: { group: 'data', order: 1, icon: 'building' },
+      words: 'operators firms register 統一編號 公司',
+    },
+    {
+      path: '/operators/$ubn',
+      title: () => m.operators_page_operator(),
+      load: () => import('./operator.tsx'),
+      access,
+      search: operatorSearch,
+    },
+    {
+      path: '/operators/$ubn/declare',
+      title: () => m.operators_page_declare(),
+      load: () => import('./declare.tsx'),
+      access: 'operators.judge',
+    },
+    {
+      path: '/own',
+      title: () => m.operators_page_own(),
+      load: () => import('./own.tsx'),
+      access: 'operators.read-own',
+      kinds: ['operator'],
+      nav: { group: 'act', order: 1, icon: 'building' },
+      words: 'own register entry 登記',
     },
   ],
   today: todaySources,

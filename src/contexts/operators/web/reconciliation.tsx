@@ -5,14 +5,11 @@ import {
   ButtonLink,
   count,
   dayParts,
-  EmptyState,
-  ErrorState,
   ExportMenu,
   Instant,
   Loading,
   Notice,
   PageHeader,
-  ProblemError,
   RocDate,
   Section,
   useMay,
@@ -21,6 +18,7 @@ import {
 import { routes, type RunDetail } from '../contract.ts';
 import { FunnelPicture } from './funnel-picture.tsx';
 import { JobProgress } from './job-progress.tsx';
+import { NoRun } from './no-run.tsx';
 import { RuleCounts } from './rule-counts.tsx';
 import './operators.css';
 import { reconciliationSearch } from './search-schemas.ts';
@@ -132,30 +130,6 @@ function RunState({ run }: { readonly run: RunDetail }) {
     <Notice tone="danger">{m.operators_run_failed()}</Notice>
   ) : (
     <JobProgress jobId={run.jobId} title={m.operators_run_failed()} />
-  );
-}
-
-/** Nothing has been run yet: says what to do first. Anything else is an error as it came. */
-export function NoRun({ error, retry }: { readonly error: Error; readonly retry: () => void }) {
-  const mayImport = useMay('operators.import');
-  if (!(error instanceof ProblemError) || error.code !== 'operators.no_run_yet')
-    return <ErrorState error={error} retry={retry} />;
-  return (
-    <div className="x-card">
-      <EmptyState
-        icon="funnel"
-        title={m.operators_no_run()}
-        {...(mayImport && {
-          action: (
-            <ButtonLink to="/imports/new" kind="primary">
-              {m.operators_import_start()}
-            </ButtonLink>
-          ),
-        })}
-      >
-        {m.operators_no_run_text()}
-      </EmptyState>
-    </div>
   );
 }
 
