@@ -17,6 +17,7 @@ export type Role = (typeof roles)[number];
 /** What a route asks of its caller. A context's permissions are named `<area>.<verb>`. */
 export const permissions = [
   'operators.read',
+  'operators.search',
   'operators.import',
   'operators.reconcile',
   'operators.judge',
@@ -31,7 +32,6 @@ export const permissions = [
   'jobs.read',
   'jobs.manage',
   'files.write',
-  'search.use',
   'notifications.read',
   'clock.move',
 ] as const;
@@ -43,6 +43,7 @@ export type Permission = (typeof permissions)[number];
  */
 export const sharedPermissions: ReadonlySet<Permission> = new Set([
   'operators.read',
+  'operators.search',
   'operators.import',
   'operators.reconcile',
   'operators.judge',
@@ -51,12 +52,36 @@ export const sharedPermissions: ReadonlySet<Permission> = new Set([
   'clock.move',
 ]);
 
-const everybody: readonly Permission[] = ['search.use', 'notifications.read', 'jobs.read', 'operators.read-own'];
+const everybody: readonly Permission[] = [
+  'notifications.read',
+  'jobs.read',
+  'operators.read-own',
+  'operators.search',
+];
 
 /** Which permissions a role carries; the kind of the organisation narrows them further (`kindPermissions`). */
 export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
-  administrator: [...everybody, 'people.manage', 'organisations.manage', 'keys.manage', 'webhooks.manage', 'jobs.manage', 'operators.read', 'operators.rules', 'developer.read', 'clock.move'],
-  officer: [...everybody, 'operators.read', 'operators.import', 'operators.reconcile', 'operators.judge', 'jobs.manage', 'files.write'],
+  administrator: [
+    ...everybody,
+    'people.manage',
+    'organisations.manage',
+    'keys.manage',
+    'webhooks.manage',
+    'jobs.manage',
+    'operators.read',
+    'operators.rules',
+    'developer.read',
+    'clock.move',
+  ],
+  officer: [
+    ...everybody,
+    'operators.read',
+    'operators.import',
+    'operators.reconcile',
+    'operators.judge',
+    'jobs.manage',
+    'files.write',
+  ],
   reviewer: [...everybody, 'operators.read', 'operators.judge', 'operators.rules'],
   auditor: [...everybody, 'operators.read', 'audit.read'],
   developer: [...everybody, 'keys.manage', 'webhooks.manage', 'developer.read', 'clock.move', 'files.write'],
@@ -64,24 +89,38 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
 };
 
 const own: readonly Permission[] = [
-  ...everybody, 'audit.read', 'people.manage', 'keys.manage', 'webhooks.manage', 'developer.read', 'jobs.manage', 'files.write', 'clock.move',
+  'notifications.read',
+  'jobs.read',
+  'audit.read',
+  'people.manage',
+  'keys.manage',
+  'webhooks.manage',
+  'developer.read',
+  'jobs.manage',
+  'files.write',
+  'clock.move',
 ];
 
-/** What an organisation of a kind can ever hold: an operator sees only itself, whatever its people's roles. */
+/**
+ * What an organisation of a kind can ever hold. The register holds closed uploads (balances, sales) and working papers:
+ * the ministry alone reads them, others search its open part, and an operator sees only itself.
+ */
 export const kindPermissions: Readonly<Record<OrganisationKind, readonly Permission[]>> = {
   ministry: permissions,
-  agency: [...own, 'operators.read'],
-  operator: own,
-  'verification-body': [...own, 'operators.read'],
-  telecom: own,
-  police: [...own, 'operators.read'],
-  'isac-member': own,
+  agency: [...own, 'operators.search'],
+  operator: [...own, 'operators.read-own'],
+  'verification-body': [...own, 'operators.search'],
+  telecom: [...own, 'operators.search'],
+  police: [...own, 'operators.search'],
+  'isac-member': [...own, 'operators.search'],
 };
 
 /** The permissions of a person or key: those of the roles that the kind of organisation allows. */
 export function permissionsOf(kind: OrganisationKind, held: readonly Role[]): ReadonlySet<Permission> {
   const possible = new Set(kindPermissions[kind]);
-  return new Set(held.flatMap((role) => rolePermissions[role]).filter((permission) => possible.has(permission)));
+  return new Set(
+    held.flatMap((role) => rolePermissions[role]).filter((permission) => possible.has(permission)),
+  );
 }
 
 /** Who calls. Every route but public ones has one; every audited act names it. */

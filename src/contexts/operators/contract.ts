@@ -298,7 +298,7 @@ export const routes = defineRoutes({
   searchOperators: {
     method: 'GET',
     url: '/api/v1/operators/search',
-    access: 'operators.read',
+    access: 'operators.search',
     tag,
     limitPerMinute: 20_000,
     summary: {

@@ -277,6 +277,26 @@ test('an operator sees itself alone', async () => {
     assert.equal((await firm.send('GET', url)).statusCode, 403, url);
 });
 
+test('other agencies search the open register and see nothing of what closed uploads say', async () => {
+  const [ubn = ''] = truth.operating;
+  for (const kind of ['agency', 'police', 'verification-body', 'telecom', 'isac-member'] as const) {
+    const other = await product.keyOf(kind);
+    const found = (await other.send('GET', `/api/v1/operators/search?q=${ubn}`)).json().items;
+    assert.deepEqual(
+      found.map((hit: { ubn: string; status: string | null }) => [hit.ubn, hit.status]),
+      [[ubn, null]],
+      kind,
+    );
+    for (const url of [
+      '/api/v1/operators',
+      '/api/v1/operators/findings',
+      `/api/v1/operators/${ubn}`,
+      '/api/v1/operators/runs/latest',
+    ])
+      assert.equal((await other.send('GET', url)).statusCode, 403, `${kind} ${url}`);
+  }
+});
+
 test('public pages show open data only', async () => {
   const { rows } = await product.app.database.pool.query<{ ubn: string; balance: string }>(
     `select ubn, payload ->> 'balance' as balance from operators.fact where kind = 'fsc_reply' and ubn is not null and (payload ->> 'balance')::bigint > 1000000 limit 5`,

@@ -55,7 +55,12 @@ export function registerOperatorsRoutes(app: FastifyInstance, deps: OperatorsDep
   };
 
   registerRoutes(app, routes, {
-    searchOperators: async ({ query }) => ({ items: await searchOperators(db, query.q, query.limit ?? 20) }),
+    searchOperators: async ({ query, caller }) => {
+      const hits = await searchOperators(db, query.q, query.limit ?? 20);
+      // Whether a firm really operates follows from closed uploads.
+      const closed = caller.permissions.has('operators.read');
+      return { items: closed ? hits : hits.map((hit) => ({ ...hit, status: null })) };
+    },
     listOperators: ({ query }) => listRunOperators(db, query),
     getOperator: ({ params, query }) => operatorDetail(db, params.ubn, query),
     getOwnOperator: async ({ caller }) => {

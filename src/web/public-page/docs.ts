@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { allErrors, type Language } from '#platform/errors';
 import { html, Html } from '#platform/http/html';
 import { languageOf } from '#platform/http/problem';
-import { pick, sendPublicPage, type PublicFrame } from '../public-page/page.ts';
+import { pick, sendPublicPage, type PublicFrame } from './page.ts';
 
 /** Everything that would leave this server is off: fonts, telemetry, the vendor's client, agent and links. */
 const configuration = {
