@@ -1,0 +1,6 @@
+import { audit } from './audit.ts';
+import type { Campaign } from './campaign.ts';
+import { outbox } from './outbox.ts';
+
+/** Every campaign by its name. */
+export const campaigns: Readonly<Record<string, Campaign>> = { audit, outbox };
