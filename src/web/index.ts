@@ -33,7 +33,7 @@ export { CodeBlock, CopyButton } from './components/copy-button.tsx';
 export { DataTable, type Column, type DataTableProps } from './components/data-table.tsx';
 export { Diff, type Change } from './components/diff.tsx';
 export { ExportMenu, type ExportFormat } from './components/export-menu.tsx';
-export { Instant, Money, RocDate, Ubn } from './components/figures.tsx';
+export { Day, Instant, Money, RocDate, Ubn } from './components/figures.tsx';
 export { FilterBar, type Filter } from './components/filter-bar.tsx';
 export {
   ChecksField,

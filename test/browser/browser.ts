@@ -98,14 +98,10 @@ export async function settle(page: Page): Promise<void> {
   );
 }
 
-/** Signs in as a sandbox person who holds a role (`officer`, `administrator` …), by the button on the sign-in page. */
-export async function signIn(page: Page, baseUrl: string, role: string): Promise<void> {
-  const response = await page.request.get(`${baseUrl}/api/v1/sign-in-options`);
-  const { sandbox } = (await response.json()) as { sandbox: { name: string; roles: string[] }[] | null };
-  const person = sandbox?.find(({ roles }) => roles.includes(role));
-  if (person === undefined) throw new Error(`the sandbox has nobody with the role ${role}`);
+/** Signs in as a person of the sandbox by their seat (`officer`, `auditor`, `operator` …), by the button on the sign-in page. */
+export async function signIn(page: Page, baseUrl: string, seat: string): Promise<void> {
   await page.goto(`${baseUrl}/console/sign-in`);
-  await page.getByRole('button', { name: person.name }).click();
+  await page.locator(`button[data-seat="${seat}"]`).click();
   await page.waitForURL((url) => !url.pathname.endsWith('/sign-in'));
   await settle(page);
 }

@@ -28,6 +28,8 @@ const visits: Readonly<Record<string, readonly string[]>> = {
   administrator: [
     '/settings/people',
     '/settings/people/invite',
+    '/settings/organisations',
+    '/settings/organisations/new',
     '/developer/keys',
     '/developer/keys/new',
     '/developer/requests',

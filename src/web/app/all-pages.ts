@@ -1,5 +1,7 @@
+import { organisationKinds } from '#platform/access';
 import { m } from 'virtual:messages';
 import { isoDay, oneOf, text } from '../client/search-params.ts';
+import NotFoundPage from '../pages/not-found.tsx';
 import { deliverySearch } from '../pages/delivery-search.ts';
 import type { Contribution, Page } from './registry.ts';
 
@@ -193,7 +195,22 @@ const own: readonly Page[] = [
     load: () => import('../pages/remove-person.tsx'),
     access: 'people.manage',
   },
-  { path: '$', title: () => m.not_found_title(), load: () => import('../pages/not-found.tsx') },
+  {
+    path: '/settings/organisations',
+    title: () => m.page_organisations(),
+    load: () => import('../pages/organisations.tsx'),
+    access: 'organisations.manage',
+    search: { kind: oneOf(...organisationKinds) },
+    nav: { group: 'settings', order: 3, icon: 'building' },
+    words: 'organisations tenants',
+  },
+  {
+    path: '/settings/organisations/new',
+    title: () => m.organisation_add(),
+    load: () => import('../pages/organisation-new.tsx'),
+    access: 'organisations.manage',
+  },
+  { path: '$', title: () => m.not_found_title(), load: () => Promise.resolve({ default: NotFoundPage }) },
 ];
 
 /** Pages before signing in; they stand without the shell. */

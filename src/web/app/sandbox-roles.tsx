@@ -37,19 +37,20 @@ export function SandboxRoles({ onEntered }: { readonly onEntered: () => Promise<
         {people.map((person) => (
           <li key={person.email}>
             <button
+              data-seat={person.name}
               type="button"
               disabled={busy !== null}
               aria-busy={busy === person.email}
               onClick={() => void enterAs(person)}
             >
               <span className="x-initial" aria-hidden="true">
-                {person.name.slice(0, 1)}
+                {pick(person.organisation)
+                  .replace(/^Sandbox /, '')
+                  .slice(0, 1)}
               </span>
               <span className="x-roles__who">
                 <strong>{person.roles.map(roleLabel).join(m.list_separator())}</strong>
-                <span>
-                  {pick(person.organisation)} · {person.name}
-                </span>
+                <span>{pick(person.organisation)}</span>
               </span>
               <Icon name="next" size={16} />
             </button>

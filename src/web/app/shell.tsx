@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { m } from 'virtual:messages';
 import { ProblemError } from '../client/problem.ts';
 import { useMe } from '../client/session.ts';
+import { expectArrival } from '../components/arrival.ts';
 import { ErrorState, Loading } from '../components/states.tsx';
 import { Navigation } from './navigation.tsx';
 import { PaletteHost } from './palette-host.tsx';
@@ -79,13 +80,13 @@ function Frame({ isSandbox }: { readonly isSandbox: boolean }) {
   );
 }
 
-/** After a move to another page the focus goes to its heading, so that it is read out and Tab goes on from there. */
+/** Tells the headings that a move to another page is under way. */
 function useFocusOnArrival(): void {
   const router = useRouter();
   useEffect(
     () =>
-      router.subscribe('onRendered', ({ pathChanged }) => {
-        if (pathChanged) document.getElementById('page-title')?.focus({ preventScroll: true });
+      router.subscribe('onBeforeNavigate', ({ pathChanged }) => {
+        if (pathChanged) expectArrival();
       }),
     [router],
   );

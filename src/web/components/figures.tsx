@@ -1,4 +1,4 @@
-import { dayParts, instantShort, money, relative } from './format.ts';
+import { dayParts, dayShort, instantShort, money, relative } from './format.ts';
 
 /** NT$ in full, digits aligned. */
 export function Money({ amount }: { readonly amount: number | null | undefined }) {
@@ -41,5 +41,15 @@ export function Ubn({ value }: { readonly value: string | null | undefined }) {
       <span>{value.slice(0, 4)}</span>
       <span>{value.slice(4)}</span>
     </span>
+  );
+}
+
+/** A legal day in short for a table, never broken over two lines. */
+export function Day({ day }: { readonly day: string | null | undefined }) {
+  if (day === null || day === undefined || day === '') return <span>—</span>;
+  return (
+    <time dateTime={day} className="x-numbers">
+      {dayShort(day)}
+    </time>
   );
 }

@@ -1,6 +1,7 @@
-import { useEffect, type ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { m } from 'virtual:messages';
 import { AppLink } from './app-link.tsx';
+import { arriveAt } from './arrival.ts';
 import { Icon } from './icon.tsx';
 
 export interface Crumb {
@@ -18,6 +19,8 @@ export function PageHeader(props: {
   useEffect(() => {
     document.title = `${props.title} · ${m.product_name()}`;
   }, [props.title]);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => arriveAt(heading.current), []);
   return (
     <header className="x-page-header">
       <div>
@@ -27,7 +30,7 @@ export function PageHeader(props: {
             {props.back.label}
           </AppLink>
         )}
-        <h1 id="page-title" tabIndex={-1}>
+        <h1 id="page-title" tabIndex={-1} ref={heading}>
           {props.title}
         </h1>
         {props.lead === undefined ? null : <p className="x-page-header__lead">{props.lead}</p>}

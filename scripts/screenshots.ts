@@ -1,0 +1,94 @@
+/**
+ * Takes the pictures of README and docs: `node scripts/screenshots.ts [names]` writes `docs/images/<name>.png` of a fresh
+ * sandbox. Needs Chromium, and says so.
+ */
+import { mkdirSync, statSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import {
+  CHROMIUM_MISSING,
+  findChromium,
+  settle,
+  signIn,
+  withBrowser,
+  type Look,
+} from '../test/browser/browser.ts';
+import { startSandbox } from '../test/browser/sandbox.ts';
+
+interface Picture {
+  readonly name: string;
+  /** Below the address of the product; the console's pages begin with `/console`. */
+  readonly path: string;
+  /** Whose page it is; null without signing in. */
+  readonly role: string | null;
+  readonly look?: Partial<Look>;
+  /** What is done before the picture is taken. */
+  readonly prepare?: (page: Page) => Promise<void>;
+}
+
+const phone: Partial<Look> = { screen: 'phone' };
+const dark: Partial<Look> = { scheme: 'dark' };
+const pictures: readonly Picture[] = [
+  { name: 'sign-in', path: '/console/sign-in', role: null },
+  { name: 'home', path: '/console/', role: 'officer' },
+  { name: 'home-dark', path: '/console/', role: 'officer', look: { ...dark, language: 'en' } },
+  { name: 'home-phone', path: '/console/', role: 'officer', look: phone },
+  { name: 'findings', path: '/console/findings', role: 'officer' },
+  {
+    name: 'finding',
+    path: '/console/findings',
+    role: 'officer',
+    prepare: (page) => page.locator('tbody th a').first().click(),
+  },
+  { name: 'reconciliation', path: '/console/reconciliation', role: 'officer' },
+  { name: 'operators', path: '/console/operators', role: 'officer' },
+  {
+    name: 'palette',
+    path: '/console/',
+    role: 'officer',
+    prepare: async (page) => {
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type('支付');
+      await page.waitForTimeout(1200);
+    },
+  },
+  {
+    name: 'audit',
+    path: '/console/audit',
+    role: 'auditor',
+    prepare: async (page) => {
+      await page.getByRole('button', { name: '驗證稽核軌跡' }).click();
+      await page.locator('.x-notice').waitFor();
+    },
+  },
+  { name: 'keys', path: '/console/developer/keys', role: 'administrator' },
+  { name: 'public-home', path: '/', role: null },
+  { name: 'public-home-phone', path: '/', role: null, look: phone },
+];
+
+if (findChromium() === null) {
+  console.error(CHROMIUM_MISSING);
+  process.exit(1);
+}
+const wanted = process.argv.slice(2);
+const chosen = pictures.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+mkdirSync('docs/images', { recursive: true });
+const sandbox = await startSandbox();
+try {
+  for (const picture of chosen) await take(picture, sandbox.url);
+} finally {
+  await sandbox.stop();
+}
+
+async function take({ name, path, role, look, prepare }: Picture, url: string): Promise<void> {
+  const file = `docs/images/${name}.png`;
+  await withBrowser(look ?? {}, async ({ page }) => {
+    if (role !== null) await signIn(page, url, role);
+    await page.goto(`${url}${path}`);
+    await settle(page);
+    await prepare?.(page);
+    await settle(page);
+    await page.waitForTimeout(400);
+    await page.screenshot({ path: file, animations: 'disabled' });
+  });
+  console.log(`${file}  ${Math.round(statSync(file).size / 1024)} KiB`);
+}
