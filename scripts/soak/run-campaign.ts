@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { connect } from '#platform/database';
+import { connect, type Database } from '#platform/database';
 import { migrate } from '#platform/migrate';
 import type { Campaign } from './campaign.ts';
 
@@ -23,6 +23,8 @@ export interface CampaignRun {
 
 /** Milliseconds of work before a kill, counted from the first acknowledged unit. */
 const LONGEST_MS = 400;
+/** How PostgreSQL knows the connections of a process that is to be killed. */
+const CHILD = 'xinlai_soak_child';
 
 /** Runs a campaign; answers how many units were acknowledged. Throws at the first round that breaks the promise. */
 export async function runCampaign(run: CampaignRun): Promise<number> {
@@ -36,6 +38,7 @@ export async function runCampaign(run: CampaignRun): Promise<number> {
     if (campaign.sql !== undefined) await database.pool.query(campaign.sql);
     for (let round = 1; round <= run.rounds; round++) {
       await killOne(run, folder, Math.floor(random() * LONGEST_MS), acknowledged);
+      await settled(database);
       await campaign.check({ database, folder }, acknowledged).catch((cause: unknown) => {
         throw new Error(`${run.name}: round ${round} of seed ${run.seed}: ${(cause as Error).message}`, {
           cause,
@@ -50,6 +53,16 @@ export async function runCampaign(run: CampaignRun): Promise<number> {
   }
 }
 
+/** PostgreSQL ends the transactions of a killed process when it notices; until then their locks hold. */
+async function settled(database: Database): Promise<void> {
+  for (let open = 1; open > 0; await sleep(5)) {
+    const { rows } = await database.pool.query<{ open: number }>(
+      `select count(*)::int as open from pg_stat_activity where application_name = '${CHILD}' and datname = current_database()`,
+    );
+    open = rows[0]?.open ?? 0;
+  }
+}
+
 /** Starts a process, lets it work for a while after its first unit, and kills it. */
 async function killOne(
   run: CampaignRun,
@@ -58,7 +71,7 @@ async function killOne(
   acknowledged: Set<string>,
 ): Promise<void> {
   const script = fileURLToPath(new URL('child.ts', import.meta.url));
-  const child = spawn(process.execPath, [script, run.name, run.url, folder], {
+  const child = spawn(process.execPath, [script, run.name, `${run.url}?application_name=${CHILD}`, folder], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = once(child, 'close');
