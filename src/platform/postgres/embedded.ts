@@ -1,6 +1,15 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -62,7 +71,10 @@ interface Binaries {
  * Starts, or adopts, the PostgreSQL of a data folder: creates the cluster on first use, chooses a free port on
  * loopback, takes over a server that a killed process left behind. Data is synced at every commit.
  */
-export async function startEmbeddedPostgres(folder: string, extraSettings: readonly string[] = []): Promise<EmbeddedPostgres> {
+export async function startEmbeddedPostgres(
+  folder: string,
+  extraSettings: readonly string[] = [],
+): Promise<EmbeddedPostgres> {
   // Root hands the server to another user, who must pass this folder; what lies in it is closed file by file.
   mkdirSync(folder, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
   const cluster = join(folder, 'postgres');
@@ -125,7 +137,14 @@ async function findBinaries(): Promise<Binaries> {
   }
 }
 
-function initialise(cluster: string, password: string, binaries: Binaries, runAs: RunAs, folder: string, log: string): void {
+function initialise(
+  cluster: string,
+  password: string,
+  binaries: Binaries,
+  runAs: RunAs,
+  folder: string,
+  log: string,
+): void {
   rmSync(cluster, { recursive: true, force: true });
   mkdirSync(cluster, { mode: 0o700 });
   const passwordFile = join(cluster, '..', `.postgres-initial-${process.pid}`);
@@ -167,11 +186,27 @@ function launch(
   log: string,
   extra: readonly string[],
 ): ChildProcess {
-  const settings = [...SETTINGS, `port=${port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=', ...extra];
-  const { file, args, ...ids } = runAs.command(binaries.postgres, ['-D', cluster, ...settings.flatMap((s) => ['-c', s])]);
+  const settings = [
+    ...SETTINGS,
+    `port=${port}`,
+    'listen_addresses=127.0.0.1',
+    'unix_socket_directories=',
+    ...extra,
+  ];
+  const { file, args, ...ids } = runAs.command(binaries.postgres, [
+    '-D',
+    cluster,
+    ...settings.flatMap((s) => ['-c', s]),
+  ]);
   // The server writes to a file of its own: it must live on when this process is killed.
   const output = openSync(log, 'a', 0o600);
-  return spawn(file, args, { ...ids, cwd: cluster, env: environment(), stdio: ['ignore', output, output], detached: true });
+  return spawn(file, args, {
+    ...ids,
+    cwd: cluster,
+    env: environment(),
+    stdio: ['ignore', output, output],
+    detached: true,
+  });
 }
 
 function environment(): NodeJS.ProcessEnv {
@@ -179,7 +214,8 @@ function environment(): NodeJS.ProcessEnv {
 }
 
 function readOrMakePassword(file: string): string {
-  if (!existsSync(file)) writeFileSync(file, randomBytes(24).toString('base64url'), { mode: 0o600, flag: 'wx' });
+  if (!existsSync(file))
+    writeFileSync(file, randomBytes(24).toString('base64url'), { mode: 0o600, flag: 'wx' });
   chmodSync(file, 0o600);
   return readFileSync(file, 'utf8').trim();
 }
@@ -191,7 +227,8 @@ function readPostmaster(cluster: string): { pid: number; port: number } | null {
   const lines = readFileSync(file, 'utf8').split('\n');
   const pid = Number(lines[0]);
   const port = Number(lines[3]);
-  if (!Number.isInteger(pid) || pid <= 0 || !Number.isInteger(port) || port <= 0 || !isAlive(pid)) return null;
+  if (!Number.isInteger(pid) || pid <= 0 || !Number.isInteger(port) || port <= 0 || !isAlive(pid))
+    return null;
   return { pid, port };
 }
 

@@ -7,7 +7,10 @@ import { userInfo } from 'node:os';
 export interface RunAs {
   /** Null where this process is not root: the binary runs as we do. */
   readonly owner: { readonly uid: number; readonly gid: number } | null;
-  command(binary: string, args: readonly string[]): { file: string; args: string[]; uid?: number; gid?: number };
+  command(
+    binary: string,
+    args: readonly string[],
+  ): { file: string; args: string[]; uid?: number; gid?: number };
 }
 
 /**
@@ -29,7 +32,8 @@ export function decideRunAs(paths: readonly string[]): RunAs {
         'Run Xinlai as a plain user, or move both to a folder that others may enter.',
     );
   }
-  const keep = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
+  // Without no_setuid_fixup, access(2) ignores the capability, and initdb does not find its own binaries.
+  const keep = ['--securebits=+no_setuid_fixup', '--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
   return {
     owner,
     command: (file, args) => ({
@@ -41,7 +45,8 @@ export function decideRunAs(paths: readonly string[]): RunAs {
 
 function lookUp(user: string): { uid: number; gid: number } | null {
   try {
-    const id = (flag: string): number => Number(execFileSync('id', [flag, user], { stdio: 'pipe' }).toString());
+    const id = (flag: string): number =>
+      Number(execFileSync('id', [flag, user], { stdio: 'pipe' }).toString());
     return { uid: id('-u'), gid: id('-g') };
   } catch {
     return null;
