@@ -169,6 +169,8 @@ function timelineOf(
 ): OperatorDetail['timeline'] {
   const text = (value: unknown): string =>
     typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+  const amount = (value: unknown): string =>
+    typeof value === 'number' ? value.toLocaleString('en-US') : text(value);
   const words: Readonly<Record<string, (values: FactRow['values']) => { zh: string; en: string }>> = {
     capability_registration: (v) => ({
       zh: `通過服務能量登錄 ${text(v['certificate_no'])}`,
@@ -179,12 +181,12 @@ function timelineOf(
       en: `applied for capability registration: ${text(v['status'])}`,
     }),
     fsc_reply: (v) => ({
-      zh: `代理收付日均餘額 ${text(v['balance'])} 元（${text(v['year'])} 年）`,
-      en: `daily average balance NT$${text(v['balance'])} (${text(v['year'])})`,
+      zh: `代理收付日均餘額 ${amount(v['balance'])} 元（${text(v['year'])} 年）`,
+      en: `daily average balance NT$${amount(v['balance'])} (${text(v['year'])})`,
     }),
     tax_sales: (v) => ({
-      zh: `全年銷售額 ${text(v['sales'])} 元（${text(v['year'])} 年）`,
-      en: `yearly sales NT$${text(v['sales'])} (${text(v['year'])})`,
+      zh: `全年銷售額 ${amount(v['sales'])} 元（${text(v['year'])} 年）`,
+      en: `yearly sales NT$${amount(v['sales'])} (${text(v['year'])})`,
     }),
     high_risk_shop: (v) => ({
       zh: `列入高風險賣場（${text(v['quarter'])} 第 ${text(v['rank'])} 名）`,

@@ -1,4 +1,4 @@
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { m } from 'virtual:messages';
 import {
   ErrorState,
@@ -16,10 +16,11 @@ import { routes } from '../contract.ts';
 import { ChoiceField } from './choice-field.tsx';
 import { StatusMark } from './marks.tsx';
 import { useRun } from './run-data.ts';
+import { useParam } from './use-param.ts';
 
 /** Declares that a firm does, or does not, operate, with the reason; the newest run is computed again. */
 export default function DeclarePage() {
-  const { ubn = '' } = useParams({ strict: false }) as { ubn?: string };
+  const ubn = useParam('ubn');
   const answer = useAnswer(routes.getOperator, { params: { ubn } });
   const newest = useRun(undefined);
   const act = useAct();

@@ -1,12 +1,13 @@
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { m } from 'virtual:messages';
 import { ConfirmPage, ErrorState, Loading, pick, Ubn, useAct, useAnswer } from '#web/index';
 import { routes } from '../contract.ts';
 import { SeverityMark } from './marks.tsx';
+import { useParam } from './use-param.ts';
 
 /** Sets a finding aside, with the reason. */
 export default function DismissFindingPage() {
-  const { id = '' } = useParams({ strict: false }) as { id?: string };
+  const id = useParam('id');
   const answer = useAnswer(routes.getFinding, { params: { id } });
   const act = useAct();
   const navigate = useNavigate();

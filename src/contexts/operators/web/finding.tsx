@@ -1,6 +1,5 @@
 import './operators.css';
 import { Button } from '@mantine/core';
-import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { m } from 'virtual:messages';
 import {
@@ -27,10 +26,11 @@ import { historyItems } from './finding-history.tsx';
 import { FindingStateMark, SeverityMark } from './marks.tsx';
 import { ScoreParts } from './score-parts.tsx';
 import { CellValue } from './values.tsx';
+import { useParam } from './use-param.ts';
 
 /** One finding: what holds, why it stands where it stands, the rows that prove it, the law, and what became of it. */
 export default function FindingPage() {
-  const { id = '' } = useParams({ strict: false }) as { id?: string };
+  const id = useParam('id');
   const answer = useAnswer(routes.getFinding, { params: { id } });
   const back = { label: m.operators_page_findings(), to: '/findings' };
   if (answer.data === undefined) {

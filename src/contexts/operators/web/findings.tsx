@@ -118,7 +118,12 @@ function columns(): Column<FindingRow>[] {
       cell: (row) => <SeverityMark severity={row.severity} />,
     },
     { key: 'ubn', header: m.operators_f_ubn(), priority: 3, cell: (row) => <Ubn value={row.ubn} /> },
-    { key: 'seen', header: m.operators_first_seen(), priority: 3, cell: (row) => dayShort(row.firstSeenOn) },
+    {
+      key: 'seen',
+      header: m.operators_first_seen(),
+      priority: 3,
+      cell: (row) => <span className="op-nowrap">{dayShort(row.firstSeenOn)}</span>,
+    },
     {
       key: 'state',
       header: m.operators_state(),

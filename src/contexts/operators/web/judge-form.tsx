@@ -3,7 +3,7 @@ import { m } from 'virtual:messages';
 import { Form, Section, TextAreaField, TextField, Ubn } from '#web/index';
 import type { MatchRow } from '../contract.ts';
 import { ChoiceField } from './choice-field.tsx';
-import { firmsOf } from './match-firms.ts';
+import { firmsOf, type Firm } from './match-firms.ts';
 import { verdicts, verdictWord } from './words.ts';
 
 export interface Verdict {
@@ -33,7 +33,7 @@ export function JudgeForm({
 }) {
   const firms = firmsOf(match);
   const [verdict, setVerdict] = useState<Verdict['verdict']>('same');
-  const [firm, setFirm] = useState(firms[0]?.ubn ?? '');
+  const [firm, setFirm] = useState(mostLikely(firms)?.ubn ?? '');
   const [isTyped, setTyped] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -123,6 +123,11 @@ export function JudgeForm({
       </div>
     </Section>
   );
+}
+
+/** The firm that is proposed: of a number that disagrees, rather the one that bears the name. */
+function mostLikely(firms: readonly Firm[]): Firm | undefined {
+  return [...firms].sort((a, b) => (b.score ?? 0) - (a.score ?? 0))[0];
 }
 
 /** True where digits are meant for a field, the browser or an input method. */

@@ -2,7 +2,7 @@ import { m } from 'virtual:messages';
 import { AppLink, StatusBadge, SummaryList, Ubn, useMay } from '#web/index';
 import type { MatchRow } from '../contract.ts';
 import { fieldLabel } from './field-labels.ts';
-import { firmsOf } from './match-firms.ts';
+import { firmsOf, rowTitle } from './match-firms.ts';
 import { CellPairs, CellValue } from './values.tsx';
 import { outcomeWord, sourceWord, tierWord, verdictWord } from './words.ts';
 
@@ -14,7 +14,7 @@ export function MatchComparison({ match }: { readonly match: MatchRow }) {
     <div className="op-compare">
       <section className="x-card x-card--padded" aria-label={m.operators_given_row()}>
         <h2>{m.operators_given_row()}</h2>
-        <p className="op-compare__name">{match.name}</p>
+        <p className="op-compare__name">{rowTitle(match) || m.operators_nameless()}</p>
         <p className="x-muted">
           {sourceWord(match.row.source).label}
           {m.operators_colon()}
@@ -88,7 +88,7 @@ export function MatchCard({ match, about }: { readonly match: MatchRow; readonly
   return (
     <article className="x-card x-card--padded op-matchcard">
       <div className="x-row">
-        <strong>{match.name}</strong>
+        <strong>{rowTitle(match) || m.operators_nameless()}</strong>
         <StatusBadge tone={outcome.tone} label={outcome.label} />
         {isTied ? null : <span className="x-muted">{m.operators_only_candidate()}</span>}
         {match.judgement === null ? null : <Judged match={match} />}

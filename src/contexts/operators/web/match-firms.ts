@@ -10,6 +10,12 @@ export interface Firm {
   readonly score: number | null;
 }
 
+/** What a row calls itself: its name, else the number that it gives; empty where it has neither. */
+export function rowTitle(match: MatchRow): string {
+  const { ubn } = match.row.values;
+  return match.name === '' && typeof ubn === 'string' ? ubn : match.name;
+}
+
 /** Every firm that a match speaks of, the one it was tied to first, none twice. */
 export function firmsOf(match: MatchRow): Firm[] {
   const firms = new Map<string, Firm>();

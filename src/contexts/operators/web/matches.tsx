@@ -16,7 +16,7 @@ import {
 } from '#web/index';
 import { routes, type MatchRow } from '../contract.ts';
 import { Judged } from './match-card.tsx';
-import { firmsOf } from './match-firms.ts';
+import { firmsOf, rowTitle } from './match-firms.ts';
 import { NoRun } from './no-run.tsx';
 import { Recomputed } from './recomputed.tsx';
 import { matchesSearch } from './search-schemas.ts';
@@ -94,7 +94,7 @@ function columns(): Column<MatchRow>[] {
       key: 'given',
       header: m.operators_given_row(),
       isName: true,
-      cell: (row) => row.name,
+      cell: (row) => rowTitle(row) || m.operators_nameless(),
     },
     {
       key: 'firm',

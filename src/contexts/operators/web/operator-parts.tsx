@@ -43,7 +43,12 @@ function columns(own: boolean): Column<FindingRow>[] {
       header: m.operators_severity(),
       cell: (row) => <SeverityMark severity={row.severity} />,
     },
-    { key: 'seen', header: m.operators_first_seen(), priority: 3, cell: (row) => dayShort(row.firstSeenOn) },
+    {
+      key: 'seen',
+      header: m.operators_first_seen(),
+      priority: 3,
+      cell: (row) => <span className="op-nowrap">{dayShort(row.firstSeenOn)}</span>,
+    },
     {
       key: 'state',
       header: m.operators_state(),

@@ -1,6 +1,5 @@
 import './operators.css';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
 import { m } from 'virtual:messages';
 import {
   AppLink,
@@ -23,10 +22,11 @@ import { OperatorHeader } from './operator-header.tsx';
 import { OperatorFindings, OperatorTimeline } from './operator-parts.tsx';
 import { Recomputed } from './recomputed.tsx';
 import { operatorSearch } from './search-schemas.ts';
+import { useParam } from './use-param.ts';
 
 /** All that is on file about one operator. */
 export default function OperatorPage() {
-  const { ubn = '' } = useParams({ strict: false }) as { ubn?: string };
+  const ubn = useParam('ubn');
   const [search, setSearch] = useUrlState(operatorSearch);
   const { validOn, knownOn } = search;
   const query = { validOn, knownAt: knownOn === undefined ? undefined : endOfDay(knownOn) };

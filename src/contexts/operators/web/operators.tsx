@@ -24,14 +24,17 @@ import { useRun, useRuns } from './run-data.ts';
 import { RunSelect } from './run-select.tsx';
 import { useSavedViews } from './saved-views.ts';
 import { operatorsSearch } from './search-schemas.ts';
-import { itemWord, optionsOf, registerClassWord, statuses, statusWord } from './words.ts';
+import { itemWord, registerClassWord, statuses, statusWord } from './words.ts';
 
 /** Any operator by a search, and the candidates of a run by status and step of the funnel. */
 export default function OperatorsPage() {
   const [search, setSearch] = useUrlState(operatorsSearch);
   const run = useRun(search.run);
   const runs = useRuns();
-  const list = useList(routes.listOperators, { query: search });
+  const { status = search.step === undefined ? 'operating' : 'all', ...others } = search;
+  const list = useList(routes.listOperators, {
+    query: { ...others, status: status === 'all' ? undefined : status },
+  });
   const views = useSavedViews('operators');
   const steps = (run.data?.funnel ?? []).filter((step) => step.opens?.list === 'operators');
   const isWithoutRun = list.error instanceof ProblemError && list.error.code === 'operators.no_run_yet';
@@ -47,48 +50,54 @@ export default function OperatorsPage() {
             ? m.operators_candidates_lead()
             : m.operators_step_lead({ count: count(step.count) })
         }
+        aside={
+          <RunSelect
+            label={m.operators_run_select()}
+            runs={runs}
+            onlyDone
+            value={search.run ?? run.data?.id}
+            onChange={(id) => setSearch({ run: id })}
+          />
+        }
       >
         {isWithoutRun && list.error !== null ? (
           <NoRun error={list.error} retry={list.reload} />
         ) : (
           <>
-            <div className="op-filters">
-              <FilterBar
-                values={search}
-                onChange={setSearch}
-                views={views}
-                filters={[
-                  {
-                    kind: 'text',
-                    name: 'q',
-                    label: m.operators_find(),
-                    placeholder: m.operators_find_hint(),
-                  },
-                  {
-                    kind: 'select',
-                    name: 'status',
-                    label: m.operators_whether(),
-                    options: optionsOf(statuses, statusWord),
-                  },
-                  {
-                    kind: 'select',
-                    name: 'step',
-                    label: m.operators_step(),
-                    options: steps.map((one) => ({
-                      value: one.step,
-                      label: `${pick(one)}（${count(one.count)}）`,
-                    })),
-                  },
-                ]}
-              />
-              <RunSelect
-                label={m.operators_run_select()}
-                runs={runs}
-                onlyDone
-                value={search.run ?? run.data?.id}
-                onChange={(id) => setSearch({ run: id })}
-              />
-            </div>
+            <nav className="op-tabs" aria-label={m.operators_whether()}>
+              {([...statuses, 'all'] as const).map((one) => (
+                <AppLink
+                  key={one}
+                  to="/operators"
+                  search={{ ...others, status: one }}
+                  className={one === status ? 'op-tab op-tab--on' : 'op-tab'}
+                >
+                  {one === 'all' ? m.operators_state_all() : statusWord(one).label}
+                </AppLink>
+              ))}
+            </nav>
+            <FilterBar
+              values={search}
+              onChange={setSearch}
+              views={views}
+              filters={[
+                {
+                  kind: 'text',
+                  name: 'q',
+                  label: m.operators_find(),
+                  placeholder: m.operators_find_hint(),
+                },
+                {
+                  kind: 'select',
+                  name: 'step',
+                  label: m.operators_step(),
+                  options: steps.map((one) => ({
+                    value: one.step,
+                    label: `${pick(one)}（${count(one.count)}）`,
+                  })),
+                },
+              ]}
+            />
             <DataTable<OperatorRow>
               caption={m.operators_candidates()}
               list={list}

@@ -2,12 +2,15 @@ import { m } from 'virtual:messages';
 import type { Contribution } from '#web/index';
 import { operatorHits } from './palette-search.ts';
 import {
+  compareSearch,
   findingsSearch,
+  importSearch,
   judgeSearch,
   matchesSearch,
   operatorSearch,
   operatorsSearch,
   reconciliationSearch,
+  rulesSearch,
 } from './search-schemas.ts';
 import { todaySources } from './today.ts';
 
@@ -102,6 +105,57 @@ const operators: Contribution = {
       title: () => m.operators_page_declare(),
       load: () => import('./declare.tsx'),
       access: 'operators.judge',
+    },
+    {
+      path: '/imports',
+      title: () => m.operators_page_imports(),
+      load: () => import('./imports.tsx'),
+      access,
+      nav: { group: 'data', order: 2, icon: 'import' },
+      words: 'imports upload sources 上傳 來源',
+    },
+    {
+      path: '/imports/new',
+      title: () => m.operators_page_import_new(),
+      load: () => import('./import-new.tsx'),
+      access: 'operators.import',
+    },
+    {
+      path: '/imports/$id',
+      title: () => m.operators_page_import(),
+      load: () => import('./import.tsx'),
+      access,
+      search: importSearch,
+    },
+    {
+      path: '/runs',
+      title: () => m.operators_page_runs(),
+      load: () => import('./runs.tsx'),
+      access,
+      nav: { group: 'data', order: 3, icon: 'compare' },
+      words: 'runs history compare 比較',
+    },
+    {
+      path: '/runs/compare',
+      title: () => m.operators_page_compare(),
+      load: () => import('./compare.tsx'),
+      access,
+      search: compareSearch,
+    },
+    {
+      path: '/rules',
+      title: () => m.operators_page_rules(),
+      load: () => import('./rules.tsx'),
+      access,
+      search: rulesSearch,
+      nav: { group: 'data', order: 4, icon: 'scale' },
+      words: 'rules weights law 法規 權重',
+    },
+    {
+      path: '/rules/weights',
+      title: () => m.operators_page_weights(),
+      load: () => import('./weights.tsx'),
+      access: 'operators.rules',
     },
     {
       path: '/own',

@@ -13,7 +13,12 @@ export const findingsSearch = {
   state: oneOf(...findingStates, 'all'),
   q: text(80),
 };
-export const operatorsSearch = { run: text(60), status: oneOf(...statuses), step: text(80), q: text(80) };
+export const operatorsSearch = {
+  run: text(60),
+  status: oneOf(...statuses, 'all'),
+  step: text(80),
+  q: text(80),
+};
 export const operatorSearch = { validOn: isoDay(), knownOn: isoDay(), ...recomputed };
 export const matchesSearch = { outcome: text(30), show: oneOf('all'), ...recomputed };
 export const judgeSearch = { key: text(80), ...recomputed };

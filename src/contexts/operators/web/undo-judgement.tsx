@@ -1,17 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { m } from 'virtual:messages';
 import { call, ConfirmPage, EmptyState, ErrorState, Instant, Loading, Ubn, useAct } from '#web/index';
 import { routes } from '../contract.ts';
 import { useRun } from './run-data.ts';
 import { verdictWord } from './words.ts';
+import { useParam } from './use-param.ts';
 
 /** Pages of judgements looked through for the one; there is no route for a single one. */
 const PAGES = 20;
 
 /** Takes a judgement back; the newest run is computed again. */
 export default function UndoJudgementPage() {
-  const { id = '' } = useParams({ strict: false }) as { id?: string };
+  const id = useParam('id');
   const found = useQuery({
     queryKey: [routes.listJudgements.url, 'one', id],
     queryFn: ({ signal }) => findJudgement(id, signal),

@@ -4,6 +4,7 @@ import { count, Money, RocDate, Ubn } from '#web/index';
 import { fieldLabel, plainKey } from './field-labels.ts';
 import {
   blockWord,
+  confirmationWord,
   itemWord,
   registerClassWord,
   registrationWord,
@@ -39,6 +40,7 @@ const coded: Readonly<Record<string, (code: string) => { readonly label: string 
   registerclass: registerClassWord,
   block: blockWord,
   verdict: verdictWord,
+  confirmation: confirmationWord,
 };
 
 /** One cell as a reader wants it: money, days in both calendars, numbers parted, codes by their names. */

@@ -119,6 +119,16 @@ export const blockWord = read({
   lapsed: word(() => m.operators_block_lapsed(), 'warning'),
 });
 
+export const confirmationWord = read({
+  equal: word(() => m.operators_confirm_equal()),
+  'equal-core': word(() => m.operators_confirm_equal_core()),
+  alias: word(() => m.operators_confirm_alias()),
+  abbreviation: word(() => m.operators_confirm_abbreviation()),
+  slip: word(() => m.operators_confirm_slip()),
+  similar: word(() => m.operators_confirm_similar()),
+  different: word(() => m.operators_confirm_different()),
+});
+
 /** What a person may choose from, as a filter or form wants it. */
 export function optionsOf(
   codes: readonly string[],
