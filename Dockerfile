@@ -4,14 +4,14 @@
 FROM node:26.10.0-bookworm-slim AS build
 WORKDIR /opt/xinlai
 COPY package.json package-lock.json ./
-RUN npm ci
+RUN npm install --no-audit --no-fund
 COPY . .
 RUN npm run build
 
 FROM node:26.10.0-bookworm-slim AS packages
 WORKDIR /opt/xinlai
 COPY package.json package-lock.json ./
-RUN npm ci --omit=dev
+RUN npm install --omit=dev --no-audit --no-fund
 
 FROM node:26.10.0-bookworm-slim
 LABEL org.opencontainers.image.title="Xinlai 信賴" \
