@@ -47,7 +47,7 @@ const pictures: readonly Picture[] = [
     role: 'officer',
     prepare: async (page) => {
       await page.keyboard.press('Control+k');
-      await page.keyboard.type('支付');
+      await page.locator('.mantine-Spotlight-search').fill('支付');
       await page.waitForTimeout(1200);
     },
   },

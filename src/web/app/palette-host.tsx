@@ -1,6 +1,7 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
 
-const Palette = lazy(() => import('./palette.tsx'));
+const load = () => import('./palette.tsx');
+const Palette = lazy(load);
 const opening = new EventTarget();
 
 /** Opens the global search. */
@@ -24,9 +25,12 @@ export function PaletteHost() {
       event.preventDefault();
       open();
     };
+    // Fetched ahead, so that no letter typed right after the keys is lost.
+    const ahead = setTimeout(() => void load(), 1500);
     opening.addEventListener('open', open);
     document.addEventListener('keydown', onKey);
     return () => {
+      clearTimeout(ahead);
       opening.removeEventListener('open', open);
       document.removeEventListener('keydown', onKey);
     };

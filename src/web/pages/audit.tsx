@@ -57,7 +57,9 @@ const columns = (): readonly Column<Entry>[] => [
     priority: 2,
     cell: (entry) => (
       <span className="x-code x-id">
-        {entry.subject.kind} {entry.subject.id}
+        {entry.subject.kind}
+        <br />
+        {entry.subject.id}
       </span>
     ),
   },
