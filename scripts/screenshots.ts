@@ -47,7 +47,7 @@ const pictures: readonly Picture[] = [
     role: 'officer',
     prepare: async (page) => {
       await page.keyboard.press('Control+k');
-      await page.locator('.mantine-Spotlight-search').fill('支付');
+      await page.getByPlaceholder('統一編號、業者名稱、品牌或頁面').fill('支付');
       await page.waitForTimeout(1200);
     },
   },
