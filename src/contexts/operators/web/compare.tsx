@@ -78,14 +78,16 @@ export default function ComparePage() {
   );
 }
 
+/** A difference with its sign. */
+const signed = (now: number | null, was: number | null): string => {
+  const difference = (now ?? 0) - (was ?? 0);
+  return difference > 0 ? `+${count(difference)}` : count(difference);
+};
+
 function Compared({ data }: { readonly data: Comparison }) {
   const steps = data.funnel.filter(({ step }) => !step.startsWith('finding:'));
   const findings = data.funnel.filter(({ step }) => step.startsWith('finding:'));
   const days = { before: dayParts(data.before.asOf).main, after: dayParts(data.after.asOf).main };
-  const signed = (now: number | null, was: number | null): string => {
-    const difference = (now ?? 0) - (was ?? 0);
-    return difference > 0 ? `+${count(difference)}` : count(difference);
-  };
   const vanished = data.findings.filter(({ change }) => change === 'vanished').length;
   return (
     <>

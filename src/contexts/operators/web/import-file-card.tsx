@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { m } from 'virtual:messages';
-import { bytes, Field, Notice, pick, SelectField, StatusBadge, TextField } from '#web/index';
+import { bytes, Notice, pick, SelectField, StatusBadge, TextField } from '#web/index';
 import type { ImportFile } from '../contract.ts';
 import { controlNames, proposedHeader, type SourceKind } from './import-decision.ts';
 import { sourceWord } from './words.ts';
@@ -36,23 +36,27 @@ export function ImportFileCard({
       </header>
       {file.problem === null ? null : <Notice tone="warning">{pick(file.problem)}</Notice>}
       <div className="op-filecard__fields">
-        <Field name={names.kind} label={m.operators_kind()} hint={m.operators_kind_hint()} required={false}>
-          {(wiring) => (
-            <select
-              {...wiring}
-              className="x-input x-input--select"
-              value={chosen}
-              onChange={(event) => setChosen(event.target.value)}
-            >
-              <option value="">{m.operators_kind_skip()}</option>
-              {kinds.map((one) => (
-                <option key={one.kind} value={one.kind}>
-                  {pick(one.title)}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <div className="x-field">
+          <label htmlFor={names.kind}>{m.operators_kind()}</label>
+          <p className="x-field__hint" id={`${names.kind}-hint`}>
+            {m.operators_kind_hint()}
+          </p>
+          <select
+            id={names.kind}
+            name={names.kind}
+            className="x-input x-input--select"
+            aria-describedby={`${names.kind}-hint`}
+            value={chosen}
+            onChange={(event) => setChosen(event.target.value)}
+          >
+            <option value="">{m.operators_kind_skip()}</option>
+            {kinds.map((one) => (
+              <option key={one.kind} value={one.kind}>
+                {pick(one.title)}
+              </option>
+            ))}
+          </select>
+        </div>
         {kind === undefined ? null : (
           <TextField
             name={names.date}

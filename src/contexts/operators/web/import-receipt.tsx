@@ -109,8 +109,10 @@ export function ImportReceipt({ data }: { readonly data: ImportDetail }) {
   );
 }
 
+const changed = (row: ImportFile, of: 'appeared' | 'changed' | 'vanished'): string =>
+  count(row.changes?.[of]);
+
 function fileColumns(): Column<ImportFile>[] {
-  const changed = (row: ImportFile, of: 'appeared' | 'changed' | 'vanished') => count(row.changes?.[of]);
   return [
     {
       key: 'file',

@@ -49,9 +49,10 @@ export default function ImportsPage() {
   );
 }
 
+const sum = (row: ImportDetail, of: (file: ImportDetail['files'][number]) => number | null): number =>
+  row.files.reduce((total, file) => total + (of(file) ?? 0), 0);
+
 function columns(): Column<ImportDetail>[] {
-  const sum = (row: ImportDetail, of: (file: ImportDetail['files'][number]) => number | null): number =>
-    row.files.reduce((total, file) => total + (of(file) ?? 0), 0);
   return [
     {
       key: 'at',

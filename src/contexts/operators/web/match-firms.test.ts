@@ -48,18 +48,19 @@ test('a number that disagrees with the name is shown with the name of the regist
   );
 });
 
+const explained = (ubn: string | null) =>
+  firmsOf(
+    match({
+      explanation: {
+        tier: 'similar-name',
+        score: 0.8,
+        features: {},
+        runnerUp: { ubn, name: '戊', score: 0.7 },
+      },
+    }),
+  );
+
 test('the runner-up can be chosen, one without a number cannot', () => {
-  const explained = (ubn: string | null) =>
-    firmsOf(
-      match({
-        explanation: {
-          tier: 'similar-name',
-          score: 0.8,
-          features: {},
-          runnerUp: { ubn, name: '戊', score: 0.7 },
-        },
-      }),
-    );
   assert.deepEqual(
     explained('5').map(({ ubn }) => ubn),
     ['5'],

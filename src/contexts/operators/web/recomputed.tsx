@@ -34,7 +34,7 @@ function Watch({ id, before }: { readonly id: string; readonly before: string | 
     last.current = state;
   }, [state, client]);
   if (run.data === undefined || state === undefined) return run.error === null ? <Loading rows={1} /> : null;
-  if (state === 'done') return <Differences run={run.data} before={before} />;
+  if (state === 'done') return before === undefined ? null : <Differences run={run.data} before={before} />;
   const title = state === 'failed' ? m.operators_run_failed() : m.operators_recomputing();
   return run.data.jobId === null ? (
     <Notice>{title}</Notice>

@@ -54,16 +54,18 @@ async function matches(signal: AbortSignal): Promise<readonly TodayItem[]> {
   ];
 }
 
+/** The one import that a count means, or the list of them. */
+const to = (found: readonly { id: string }[]): TodayItem['target'] =>
+  found.length === 1 && found[0] !== undefined
+    ? { to: '/imports/$id', params: { id: found[0].id } }
+    : { to: '/imports' };
+
 async function imports(signal: AbortSignal): Promise<readonly TodayItem[]> {
   const { items } = await call(routes.listImports, { query: { limit: 50 } }, { signal });
   const recent = items.filter((one) => Date.now() - Date.parse(one.createdAt) < RECENT_MS);
   const [newest] = recent.filter((one) => one.state === 'done');
   const rejected = newest?.files.reduce((sum, file) => sum + (file.rejectedRows ?? 0), 0) ?? 0;
   const state = (wanted: string) => recent.filter((one) => one.state === wanted);
-  const to = (found: readonly { id: string }[]): TodayItem['target'] =>
-    found.length === 1 && found[0] !== undefined
-      ? { to: '/imports/$id', params: { id: found[0].id } }
-      : { to: '/imports' };
   return [
     {
       id: 'imports-failed',
