@@ -56,7 +56,7 @@ export default function RulesPage() {
       />
       <Recomputed run={search.run} before={search.before} />
       <FilterBar
-        values={{ asOf }}
+        values={search}
         onChange={setSearch}
         filters={[{ kind: 'day', name: 'asOf', label: m.operators_rules_on() }]}
       />

@@ -1,5 +1,5 @@
 import { useId } from 'react';
-import { dayShort, instantShort } from '#web/index';
+import { count, dayShort, instantShort } from '#web/index';
 import { m } from 'virtual:messages';
 import type { RunRow } from '../contract.ts';
 
@@ -34,6 +34,12 @@ export function RunSelect({
         {shown.map((run) => (
           <option key={run.id} value={run.id}>
             {m.operators_run_option({ day: dayShort(run.asOf), at: instantShort(run.startedAt) })}
+            {run.state === 'done'
+              ? m.operators_run_option_done({
+                  operating: count(run.operating),
+                  findings: count(run.findings),
+                })
+              : ''}
             {run.state === 'running' ? m.operators_run_option_running() : ''}
             {run.state === 'failed' ? m.operators_run_option_failed() : ''}
           </option>
