@@ -13,7 +13,7 @@ export function EvidenceTable({ rows }: { readonly rows: readonly EvidenceRow[] 
     <DataTable<EvidenceRow>
       caption={m.operators_evidence_title()}
       list={staticList(rows)}
-      rowKey={(row) => `${row.file}.${row.row}.${row.source}`}
+      rowKey={(row) => String(rows.indexOf(row))}
       columns={columns()}
       empty={<EmptyState icon="table" title={m.operators_evidence_none()} />}
     />

@@ -12,7 +12,7 @@ export function SourcesUsed({ sources }: { readonly sources: readonly Source[] }
     <DataTable<Source>
       caption={m.operators_sources_title()}
       list={staticList(sources)}
-      rowKey={(row) => row.file}
+      rowKey={(row) => String(sources.indexOf(row))}
       columns={[
         { key: 'file', header: m.operators_file(), isName: true, cell: (row) => row.file },
         {
