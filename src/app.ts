@@ -49,7 +49,11 @@ export async function createApp(config: Config, log: Log): Promise<App> {
   const filesFolder = filesFolderOf(config.dataFolder);
   const limitBytes = config.settings.uploadLimitMb * 1024 * 1024;
   const operators = createOperators({
-    ...{ database, jobs, outbox, audit, clock },
+    database,
+    jobs,
+    outbox,
+    audit,
+    clock,
     originals: originalsIn(filesFolder, limitBytes),
     folder: join(config.dataFolder, 'operators'),
   });
@@ -87,7 +91,13 @@ export async function createApp(config: Config, log: Log): Promise<App> {
   await registerConsole(http);
 
   return {
-    ...{ http, operators, database, jobs, outbox, audit, auth: kernel.auth },
+    http,
+    operators,
+    database,
+    jobs,
+    outbox,
+    audit,
+    auth: kernel.auth,
     start: () => kernel.start(),
     offerSignIns(file) {
       signIns = file;

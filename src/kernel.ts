@@ -105,22 +105,24 @@ export async function createKernel(config: Config, log: Log, version: string): P
 
   const worker = settings.roles.split(',').includes('worker');
   return {
-    ...{
-      config,
-      log,
-      version,
-      sandbox,
-      publicUrl,
-      database,
-      clock,
-      movable,
-      audit,
-      vault,
-      outbox,
-      jobs,
-      files,
-    },
-    ...{ notifications, mail, webhooks, metrics, auth },
+    config,
+    log,
+    version,
+    sandbox,
+    publicUrl,
+    database,
+    clock,
+    movable,
+    audit,
+    vault,
+    outbox,
+    jobs,
+    files,
+    notifications,
+    mail,
+    webhooks,
+    metrics,
+    auth,
     async start() {
       audit.start();
       await outbox.start({ deliver: worker });

@@ -59,10 +59,9 @@ function prepare(key: string, sets: readonly MigrationSet[]): Promise<string> {
       await database.close();
       // A backend ends a moment after its client; a database in use cannot be cloned.
       await client.query(`alter database ${name} allow_connections false`);
-      await client.query(
-        'select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = $1',
-        [name],
-      );
+      await client.query('select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = $1', [
+        name,
+      ]);
       await client.query(`alter database ${name} is_template true allow_connections false`);
     }
     return name;

@@ -68,7 +68,10 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env, folder = proces
     });
   }
   return {
-    settings: { ...settings, ...(settings.vaultKeyFile && { vaultKeyFile: absolute(settings.vaultKeyFile, folder) }) },
+    settings: {
+      ...settings,
+      ...(settings.vaultKeyFile && { vaultKeyFile: absolute(settings.vaultKeyFile, folder) }),
+    },
     origins: origins as Origins,
     dataFolder: absolute(settings.data, folder),
   };
@@ -82,7 +85,10 @@ function readSecret(name: SettingName, path: string): string {
   try {
     return readFileSync(path, 'utf8').trim();
   } catch (cause) {
-    throw errors.invalid({ name: environmentName(name), problem: (cause as Error).message, origin: path }, { cause });
+    throw errors.invalid(
+      { name: environmentName(name), problem: (cause as Error).message, origin: path },
+      { cause },
+    );
   }
 }
 

@@ -118,7 +118,9 @@ async function lendClient<Tables, Result>(
   const giveBack = client.release.bind(client);
   client.release = () => {};
   const single = { connect: async () => client, end: async () => {} };
-  const builder = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: single as never }) }).withSchema(schema);
+  const builder = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: single as never }) }).withSchema(
+    schema,
+  );
   let failed = true;
   try {
     const result = await builder.transaction().execute((trx) => work(trx, client));

@@ -35,7 +35,7 @@ export async function migrate(database: Kysely<never>, sets: readonly MigrationS
     const { error, results } = await migrator.migrateToLatest();
     if (error !== undefined) {
       const failed = results?.find((result) => result.status === 'Error')?.migrationName ?? '?';
-      throw errors.failed({ schema, migration: failed, problem: String((error as Error).message) }, { cause: error });
+      throw errors.failed({ schema, migration: failed, problem: (error as Error).message }, { cause: error });
     }
     for (const { migrationName } of results ?? []) applied.push(`${schema}/${migrationName}`);
   }

@@ -11,19 +11,47 @@ export const settingsSchema = Type.Object({
     description: 'sandbox: simulators and test data; live: real parties, stricter start-up checks',
   }),
   host: Type.String({ default: '127.0.0.1', description: 'address to listen on' }),
-  port: Type.Integer({ default: 8080, minimum: 0, maximum: 65535, description: 'port to listen on; 0 chooses a free one' }),
-  data: Type.String({ default: './data', description: 'folder of everything that the product keeps on disk' }),
-  databaseUrl: Type.Optional(Type.String({ description: 'an outside PostgreSQL 18 instead of the embedded one' })),
-  publicUrl: Type.Optional(Type.String({ description: 'address under which browsers and partners reach the product' })),
-  vaultKeyFile: Type.Optional(Type.String({ description: 'file of the root key (32 bytes, base64); required in live mode' })),
+  port: Type.Integer({
+    default: 8080,
+    minimum: 0,
+    maximum: 65535,
+    description: 'port to listen on; 0 chooses a free one',
+  }),
+  data: Type.String({
+    default: './data',
+    description: 'folder of everything that the product keeps on disk',
+  }),
+  databaseUrl: Type.Optional(
+    Type.String({ description: 'an outside PostgreSQL 18 instead of the embedded one' }),
+  ),
+  publicUrl: Type.Optional(
+    Type.String({ description: 'address under which browsers and partners reach the product' }),
+  ),
+  vaultKeyFile: Type.Optional(
+    Type.String({ description: 'file of the root key (32 bytes, base64); required in live mode' }),
+  ),
   logLevel: Type.Union(
-    [Type.Literal('debug'), Type.Literal('info'), Type.Literal('warn'), Type.Literal('error'), Type.Literal('silent')],
+    [
+      Type.Literal('debug'),
+      Type.Literal('info'),
+      Type.Literal('warn'),
+      Type.Literal('error'),
+      Type.Literal('silent'),
+    ],
     { default: 'info', description: 'least level that is logged' },
   ),
   roles: Type.String({ default: 'web,worker', description: 'what this process does, parted by commas' }),
-  trustedProxies: Type.String({ default: '', description: 'addresses or networks of proxies whose X-Forwarded-For counts' }),
-  allowPublicSandbox: Type.Boolean({ default: false, description: 'lets a sandbox listen on another address than loopback' }),
-  smtpUrl: Type.Optional(Type.String({ description: 'SMTP server for invitations and notices; the sandbox has its own inbox' })),
+  trustedProxies: Type.String({
+    default: '',
+    description: 'addresses or networks of proxies whose X-Forwarded-For counts',
+  }),
+  allowPublicSandbox: Type.Boolean({
+    default: false,
+    description: 'lets a sandbox listen on another address than loopback',
+  }),
+  smtpUrl: Type.Optional(
+    Type.String({ description: 'SMTP server for invitations and notices; the sandbox has its own inbox' }),
+  ),
   mailFrom: Type.String({ default: 'no-reply@xinlai.example', description: 'sender of mails' }),
   oidcIssuer: Type.Optional(Type.String({ description: 'OpenID Connect issuer for single sign-on' })),
   oidcClientId: Type.Optional(Type.String({ description: 'client id at that issuer' })),
@@ -31,15 +59,26 @@ export const settingsSchema = Type.Object({
   malwareScanCommand: Type.Optional(
     Type.String({ description: 'command that gets a file path and exits 0 when clean, 1 when infected' }),
   ),
-  uploadLimitMb: Type.Integer({ default: 512, minimum: 1, maximum: 4096, description: 'largest upload, in MiB' }),
-  otlpEndpoint: Type.Optional(Type.String({ description: 'OpenTelemetry collector (OTLP over HTTP); off when empty' })),
+  uploadLimitMb: Type.Integer({
+    default: 512,
+    minimum: 1,
+    maximum: 4096,
+    description: 'largest upload, in MiB',
+  }),
+  otlpEndpoint: Type.Optional(
+    Type.String({ description: 'OpenTelemetry collector (OTLP over HTTP); off when empty' }),
+  ),
 });
 
 export type Settings = Static<typeof settingsSchema>;
 export type SettingName = keyof Settings;
 
 /** Settings whose value is never printed. */
-export const secretSettings: ReadonlySet<SettingName> = new Set(['databaseUrl', 'oidcClientSecret', 'smtpUrl']);
+export const secretSettings: ReadonlySet<SettingName> = new Set([
+  'databaseUrl',
+  'oidcClientSecret',
+  'smtpUrl',
+]);
 
 /** The environment variable of a setting: `vaultKeyFile` → `XINLAI_VAULT_KEY_FILE`. */
 export function environmentName(name: SettingName): string {

@@ -13,6 +13,10 @@ const folder = new URL('../../dist/console/', import.meta.url);
 export async function registerConsole(app: FastifyInstance): Promise<void> {
   const index = await readFile(new URL('index.html', folder), 'utf8').catch(() => null);
   app.get('/console', (_request, reply) => reply.redirect('/console/'));
+  // Addresses in mails and in errors of signing in are short; what stands behind `#` survives a redirect.
+  for (const path of ['/invitation', '/reset-password', '/sign-in']) {
+    app.get(path, (request, reply) => reply.redirect(`/console${request.url}`));
+  }
   app.get('/mark.svg', async (_request, reply) =>
     reply
       .type('image/svg+xml')

@@ -169,7 +169,7 @@ function initialise(
     const done = spawnSync(file, args, { ...ids, cwd: folder, env: environment(), encoding: 'utf8' });
     if (done.status !== 0) {
       rmSync(cluster, { recursive: true, force: true });
-      const problem = done.error?.message ?? `${done.stderr}`.trim().slice(-600);
+      const problem = done.error?.message ?? done.stderr.trim().slice(-600);
       if (problem.includes('shared libraries')) throw postgresErrors.no_binaries({ problem });
       throw postgresErrors.not_started({ problem, log });
     }

@@ -23,11 +23,10 @@ export function registerPublicPages(
   frame: PublicFrame,
 ): void {
   const limited = { config: { limitPerMinute: 120 } };
-  app.get<{ Querystring: { q?: string } }>('/register', limited, async (request, reply) => {
+  app.get<{ Querystring: { q?: unknown } }>('/register', limited, async (request, reply) => {
     const language = languageOf(request);
-    const q = String(request.query.q ?? '')
-      .trim()
-      .slice(0, 80);
+    const { q: given } = request.query;
+    const q = typeof given === 'string' ? given.trim().slice(0, 80) : '';
     return sendPublicPage(request, reply, frame, {
       title: pick(language, '業者查詢', 'Check a firm'),
       current: '/register',
@@ -244,7 +243,7 @@ export { searchForm as registerSearch };
 
 function day(iso: string, language: Language): string {
   const date = Temporal.PlainDate.from(iso);
-  return language === 'en' ? iso : `${formatRoc(date)}`;
+  return language === 'en' ? iso : formatRoc(date);
 }
 
 function classWords(registerClass: string, language: Language): string {

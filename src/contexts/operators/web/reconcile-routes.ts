@@ -48,21 +48,17 @@ export function registerReconciliationApi(
     app.get(url, limited, answer);
     app.post(url, limited, answer);
   }
-  app.get<{ Querystring: { prefix?: string; cursor?: string } }>(
-    '/reconcile/suggest/entity',
-    limited,
-    async (request) => {
-      const hits = await searchOperators(db, String(request.query.prefix ?? '').slice(0, 80), 10);
-      return {
-        result: hits.map((hit) => ({
-          id: hit.ubn,
-          name: hit.name,
-          description: `${hit.ubn ?? ''} ${hit.address ?? ''}`.trim(),
-          notable: [operatorType],
-        })),
-      };
-    },
-  );
+  app.get<{ Querystring: { prefix?: unknown } }>('/reconcile/suggest/entity', limited, async (request) => {
+    const hits = await searchOperators(db, textOf(request.query.prefix), 10);
+    return {
+      result: hits.map((hit) => ({
+        id: hit.ubn,
+        name: hit.name,
+        description: `${hit.ubn ?? ''} ${hit.address ?? ''}`.trim(),
+        notable: [operatorType],
+      })),
+    };
+  });
   app.get<{ Params: { ubn: string } }>('/reconcile/preview/:ubn', limited, async (request, reply) => {
     const entry = await publicEntry(db, request.params.ubn);
     if (entry === null) throw operatorErrors.operator_not_found({ ubn: request.params.ubn });
@@ -80,6 +76,8 @@ export function registerReconciliationApi(
       );
   });
 }
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value.slice(0, 80) : '');
 
 function parseQueries(text: string): Record<string, ReconciliationQuery> {
   let parsed: unknown;
