@@ -6,7 +6,9 @@ import { defineRoutes, nullable, pageOf, pageQuery } from '#platform/http/contra
 const words = Type.Object({ zh: Type.String(), en: Type.String() });
 const cell = Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()]);
 const ubn = Type.String({ pattern: '^[0-9]{8}$', description: '統一編號, eight digits' });
-const day = Type.String({ format: 'date' });
+/** A day in years that both ends can hold: PostgreSQL knows no year 0. */
+const day = Type.String({ format: 'date', pattern: '^[12]' });
+const instant = Type.String({ format: 'date-time', pattern: '^[12]', maxLength: 40 });
 const id = (prefix: string) => Type.String({ pattern: `^${prefix}_[0-9a-z]{10,40}$` });
 
 export const status = Type.Union([
@@ -340,8 +342,8 @@ export const routes = defineRoutes({
     },
     params: Type.Object({ ubn }),
     query: Type.Object({
-      validOn: Type.Optional(Type.String({ format: 'date', description: 'facts true on this day' })),
-      knownAt: Type.Optional(Type.String({ maxLength: 40, description: 'as known at this instant' })),
+      validOn: Type.Optional(Type.String({ ...day, description: 'facts true on this day' })),
+      knownAt: Type.Optional(Type.String({ ...instant, description: 'as known at this instant' })),
     }),
     response: { 200: operatorDetail },
   },
@@ -437,7 +439,7 @@ export const routes = defineRoutes({
         ),
       ),
       asOf: Type.Optional(
-        Type.String({ format: 'date', description: 'reconcile as of this day afterwards' }),
+        Type.String({ ...day, description: 'reconcile as of this day afterwards' }),
       ),
       acceptShrink: Type.Optional(
         Type.Boolean({ description: 'a list may have lost more than half of its rows' }),
@@ -498,7 +500,7 @@ export const routes = defineRoutes({
     tag,
     idempotent: true,
     summary: { zh: '執行勾稽', en: 'Run a reconciliation' },
-    body: Type.Object({ asOf: day, knownAt: Type.Optional(Type.String({ maxLength: 40 })) }),
+    body: Type.Object({ asOf: day, knownAt: Type.Optional(instant) }),
     response: { 202: runRow },
   },
   listRuns: {

@@ -57,10 +57,10 @@ export async function listFindings(
   filter: FindingFilter & { limit?: number | undefined; cursor?: string | undefined },
 ): Promise<{ items: FindingRow[]; nextCursor: string | null }> {
   const limit = filter.limit ?? 50;
-  const after = parseCursor(filter.cursor, 2);
+  const after = parseCursor(filter.cursor, 'real', 'text');
   const { rows } = await sql<Row>`
     select * from (${withContent}) f where ${conditions(filter)}
-      and ${after === null ? sql`true` : sql`(score, id) < (${Number(after[0])}::real, ${String(after[1])})`}
+      and ${after === null ? sql`true` : sql`(score, id) < (${after[0]}::real, ${after[1]})`}
     order by score desc, id desc limit ${limit + 1}`.execute(db);
   return toPage(rows, limit, (row) => [row.score, row.id], toFinding);
 }

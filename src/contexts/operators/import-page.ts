@@ -192,8 +192,8 @@ export async function listImports(
   db: Kysely<OperatorsTables>,
   page: { limit?: number | undefined; cursor?: string | undefined },
 ) {
-  const after = parseCursor(page.cursor, 1);
-  return readImports(db, after === null ? sql`true` : sql`i.id < ${String(after[0])}`, page.limit ?? 50);
+  const after = parseCursor(page.cursor, 'text');
+  return readImports(db, after === null ? sql`true` : sql`i.id < ${after[0]}`, page.limit ?? 50);
 }
 
 interface FileRow {
@@ -278,12 +278,12 @@ export async function listRejected(
 ) {
   await getImport(db, id);
   const limit = page.limit ?? 50;
-  const after = parseCursor(page.cursor, 1);
+  const after = parseCursor(page.cursor, 'integer');
   const rows = await db
     .selectFrom('rejected_cell')
     .selectAll()
     .where('import_id', '=', id)
-    .where('number', '>', after === null ? 0 : Number(after[0]))
+    .where('number', '>', after === null ? 0 : after[0])
     .orderBy('number')
     .limit(limit + 1)
     .execute();
@@ -320,7 +320,7 @@ export async function listChanges(
 ) {
   await getImport(db, id);
   const limit = filter.limit ?? 50;
-  const after = parseCursor(filter.cursor, 2);
+  const after = parseCursor(filter.cursor, 'text', 'text');
   const { rows } = await sql<ChangeRow>`
     with brought as (
       select distinct on (kind, ubn) kind, ubn, name, payload from operators.fact where ubn is not null and known_from_snapshot in (select number from operators.snapshot where import_id = ${id})
@@ -334,7 +334,7 @@ export async function listChanges(
       from (select kind, ubn, name, payload, ubn as there from brought) b full join (select kind, ubn, name, payload, ubn as there from taken) t using (kind, ubn)
     )
     select * from both_sides where ${filter.change === undefined ? sql`true` : sql`change = ${filter.change}`}
-      and ${after === null ? sql`true` : sql`(source, ubn) > (${String(after[0])}, ${String(after[1])})`}
+      and ${after === null ? sql`true` : sql`(source, ubn) > (${after[0]}, ${after[1]})`}
     order by source, ubn limit ${limit + 1}`.execute(db);
   return toPage(
     rows,

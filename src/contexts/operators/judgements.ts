@@ -80,11 +80,11 @@ export async function listJudgements(
   page: { limit?: number | undefined; cursor?: string | undefined },
 ) {
   const limit = page.limit ?? 50;
-  const after = parseCursor(page.cursor, 1);
+  const after = parseCursor(page.cursor, 'text');
   const rows = await db
     .selectFrom('judgement')
     .selectAll()
-    .$if(after !== null, (query) => query.where('id', '<', String(after?.[0])))
+    .$if(after !== null, (query) => query.where('id', '<', after?.[0] ?? ''))
     .orderBy('id', 'desc')
     .limit(limit + 1)
     .execute();

@@ -162,13 +162,14 @@ export function toMatch(row: StoredMatch): MatchRow {
   };
 }
 
+const text = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+
 /** Dated facts and findings, newest first, in words. */
 function timelineOf(
   facts: readonly FactRow[],
   findings: OperatorDetail['findings'],
 ): OperatorDetail['timeline'] {
-  const text = (value: unknown): string =>
-    typeof value === 'string' || typeof value === 'number' ? String(value) : '';
   const amount = (value: unknown): string =>
     typeof value === 'number' ? value.toLocaleString('en-US') : text(value);
   const words: Readonly<Record<string, (values: FactRow['values']) => { zh: string; en: string }>> = {
@@ -234,14 +235,14 @@ export async function listMatches(
   const run = await newestRun(db);
   if (run === null) throw operatorErrors.no_run_yet();
   const limit = filter.limit ?? 50;
-  const after = parseCursor(filter.cursor, 2);
+  const after = parseCursor(filter.cursor, 'integer', 'integer');
   const { rows } = await matchQuery(
     db,
     sql`m.run_id = ${run.id}
       and ${filter.outcome === undefined ? sql`true` : sql`m.outcome = ${filter.outcome}`}
       and ${filter.key === undefined ? sql`true` : sql`m.key = ${filter.key}`}
       and ${filter.toJudge === true ? sql`m.to_judge and j.judgement is null` : sql`true`}
-      and ${after === null ? sql`true` : sql`(not m.to_judge, m.number) > (${after[0] === 1}, ${Number(after[1])})`}`,
+      and ${after === null ? sql`true` : sql`(not m.to_judge, m.number) > (${after[0] === 1}, ${after[1]})`}`,
     limit + 1,
   );
   return toPage(rows, limit, (row) => [row.to_judge ? 0 : 1, row.number], toMatch);

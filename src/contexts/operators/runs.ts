@@ -263,11 +263,11 @@ export async function listRuns(
   page: { limit?: number | undefined; cursor?: string | undefined },
 ) {
   const limit = page.limit ?? 50;
-  const after = parseCursor(page.cursor, 1);
+  const after = parseCursor(page.cursor, 'integer');
   const rows = await db
     .selectFrom('run')
     .selectAll()
-    .$if(after !== null, (query) => query.where('number', '<', Number(after?.[0])))
+    .$if(after !== null, (query) => query.where('number', '<', after?.[0] ?? 0))
     .orderBy('number', 'desc')
     .limit(limit + 1)
     .execute();
@@ -334,12 +334,12 @@ export async function listRunOperators(
   const run = filter.run ?? (await newestRun(db))?.id;
   if (run === undefined) throw operatorErrors.no_run_yet();
   const limit = filter.limit ?? 50;
-  const after = parseCursor(filter.cursor, 1);
+  const after = parseCursor(filter.cursor, 'integer');
   const q = filter.q?.trim() ?? '';
   const { rows } = await sql<{ number: number; content: Operator; findings: number }>`
     select o.number, o.content, (select count(*)::integer from operators.run_finding rf join operators.finding f on f.id = rf.finding_id
       where rf.run_id = o.run_id and f.ubn = o.ubn) as findings
-    from operators.run_operator o where o.run_id = ${run} and o.number > ${after === null ? -1 : Number(after[0])}
+    from operators.run_operator o where o.run_id = ${run} and o.number > ${after?.[0] ?? -1}
       and ${filter.status === undefined ? sql`true` : sql`o.status = ${filter.status}`}
       and ${filter.step === undefined ? sql`true` : sql`o.steps @> array[${filter.step}]`}
       and ${q === '' ? sql`true` : sql`(o.ubn = ${q} or position(${foldText(q)} in o.folded) > 0)`}

@@ -15,7 +15,7 @@ export async function listEntries(
   query: Query,
 ): Promise<Page> {
   const limit = query.limit ?? 50;
-  const after = parseCursor(query.cursor, 1);
+  const after = parseCursor(query.cursor, 'text');
   let select = database.selectFrom('entry').selectAll().where('space', '=', caller.space);
   if (caller.organisation.kind !== 'ministry')
     select = select.where('organisation_id', '=', caller.organisation.id);
@@ -26,7 +26,7 @@ export async function listEntries(
   if (query.subjectId !== undefined) select = select.where('subject_id', '=', query.subjectId);
   if (query.from !== undefined) select = select.where('at', '>=', new Date(query.from));
   if (query.to !== undefined) select = select.where('at', '<', new Date(query.to));
-  if (after !== null) select = select.where('id', '<', String(after[0]));
+  if (after !== null) select = select.where('id', '<', after[0]);
   const rows = await select
     .orderBy('id', 'desc')
     .limit(limit + 1)

@@ -142,7 +142,7 @@ async function page<Item extends { id: string }>(
   read: (window: { limit: number; before: string | null }) => Promise<Item[]>,
 ): Promise<{ items: Mutable<Item>[]; nextCursor: string | null }> {
   const limit = query.limit ?? PAGE;
-  const before = parseCursor(query.cursor, 1)?.[0];
-  const rows = await read({ limit: limit + 1, before: before === undefined ? null : String(before) });
+  const before = parseCursor(query.cursor, 'text')?.[0] ?? null;
+  const rows = await read({ limit: limit + 1, before });
   return toPage(rows, limit, (row) => [row.id], withArrays);
 }

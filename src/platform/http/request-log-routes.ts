@@ -45,7 +45,7 @@ export function registerRequestLogRoutes(
   registerRoutes(app, requestLogRoutes, {
     async listRequests({ query, caller }) {
       const limit = query.limit ?? 50;
-      const cursor = parseCursor(query.cursor, 1);
+      const cursor = parseCursor(query.cursor, 'bigint');
       const conditions = [own(caller)];
       if (query.method !== undefined) conditions.push(sql<boolean>`method = ${query.method}`);
       if (query.status !== undefined)
@@ -53,7 +53,7 @@ export function registerRequestLogRoutes(
       if (query.route !== undefined) conditions.push(sql<boolean>`route = ${query.route}`);
       if (query.requestId !== undefined) conditions.push(sql<boolean>`id = ${query.requestId}`);
       if (query.actorId !== undefined) conditions.push(sql<boolean>`actor_id = ${query.actorId}`);
-      if (cursor !== null) conditions.push(sql<boolean>`seq < ${Number(cursor[0])}::bigint`);
+      if (cursor !== null) conditions.push(sql<boolean>`seq < ${cursor[0]}::bigint`);
       const { rows } = await sql<Row>`
         select seq, id, at, by, actor_id, method, route, path, status, duration_ms, error_code from http.request_log
         where ${sql.join(conditions, sql` and `)} order by seq desc limit ${limit + 1}`.execute(connection);

@@ -13,8 +13,11 @@ import { randomUUID } from 'node:crypto';
 import type { Caller } from '../access.ts';
 import type { Log } from '../log.ts';
 import { httpErrors } from './http-errors.ts';
+import { completeOpenApi, describeRoute } from './openapi.ts';
 import { sendProblem } from './problem.ts';
 import { checkAccess } from './routes.ts';
+import { refuseUnreadable, sendUnroutable } from './unreadable.ts';
+import { refuseUnstorable } from './well-formed.ts';
 
 export interface HttpOptions {
   readonly log: Log;
@@ -45,6 +48,8 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     return503OnClosing: true,
     requestTimeout: 0,
     connectionTimeout: 0,
+    frameworkErrors: sendUnroutable,
+    clientErrorHandler: refuseUnreadable,
   });
   app.setValidatorCompiler(TypeBoxValidatorCompiler);
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
@@ -57,6 +62,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     request.caller = await options.identify(request);
     checkAccess(contract, request.caller);
   });
+  refuseUnstorable(app);
   await app.register(cookie);
   await app.register(helmet, {
     enableCSPNonces: true,
@@ -96,10 +102,9 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
         },
       },
     },
-    transform: ({ schema, url, route }) => ({
-      schema: { ...schema, ...(route.config?.contract === undefined && { hide: true }) },
-      url,
-    }),
+    transform: ({ schema, url, route }) => ({ schema: describeRoute(schema, route.config?.contract), url }),
+    transformObject: (document) =>
+      'openapiObject' in document ? completeOpenApi(document.openapiObject) : document.swaggerObject,
   });
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
   app.setNotFoundHandler((request) => {

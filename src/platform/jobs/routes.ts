@@ -36,11 +36,11 @@ export function registerJobsRoutes(
   registerRoutes(app, jobsRoutes, {
     async listJobs({ query, caller }) {
       const limit = query.limit ?? 50;
-      const cursor = parseCursor(query.cursor, 1);
+      const cursor = parseCursor(query.cursor, 'text');
       const rows = await listJobs(database, caller, {
         ...query,
         limit: limit + 1,
-        before: cursor === null ? undefined : String(cursor[0]),
+        before: cursor?.[0],
       });
       return toPage(rows, limit, ({ id }) => [id], toJob);
     },

@@ -9,10 +9,10 @@ export function registerMailRoutes(app: FastifyInstance, { mail }: { readonly ma
   registerRoutes(app, mailRoutes, {
     async readSandboxInbox({ query }) {
       const limit = query.limit ?? 50;
-      const cursor = parseCursor(query.cursor, 1);
+      const cursor = parseCursor(query.cursor, 'text');
       const rows = await mail.inbox({
         limit: limit + 1,
-        before: cursor === null ? undefined : String(cursor[0]),
+        before: cursor?.[0],
       });
       return toPage(
         rows,

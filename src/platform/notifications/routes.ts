@@ -17,11 +17,11 @@ export function registerNotificationsRoutes(
   registerRoutes(app, notificationsRoutes, {
     async listNotifications({ query, caller }) {
       const limit = query.limit ?? 50;
-      const cursor = parseCursor(query.cursor, 1);
+      const cursor = parseCursor(query.cursor, 'text');
       const rows = await notifications.list(caller, {
         limit: limit + 1,
         unread: query.unread ?? false,
-        before: cursor === null ? undefined : String(cursor[0]),
+        before: cursor?.[0],
       });
       return toPage(
         rows,

@@ -18,10 +18,10 @@ export function registerOutboxRoutes(app: FastifyInstance, { outbox }: { readonl
   registerRoutes(app, outboxRoutes, {
     async listParkedEvents({ query }) {
       const limit = query.limit ?? 50;
-      const cursor = parseCursor(query.cursor, 2);
+      const cursor = parseCursor(query.cursor, 'bigint', 'text');
       const rows = await outbox.parked({
         limit: limit + 1,
-        ...(cursor !== null && { before: { seq: Number(cursor[0]), subscriber: String(cursor[1]) } }),
+        ...(cursor !== null && { before: { seq: cursor[0], subscriber: cursor[1] } }),
       });
       return toPage(
         rows,

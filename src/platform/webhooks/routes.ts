@@ -53,11 +53,11 @@ export function registerWebhooksRoutes(
     }),
     async listWebhookDeliveries({ caller, query }) {
       const limit = query.limit ?? 50;
-      const cursor = parseCursor(query.cursor, 1);
+      const cursor = parseCursor(query.cursor, 'text');
       const rows = await listDeliveries(context, caller, {
         ...query,
         limit: limit + 1,
-        before: cursor === null ? undefined : String(cursor[0]),
+        before: cursor?.[0],
       });
       return toPage(
         rows,
