@@ -1,11 +1,12 @@
 /** Door of the operators context: who is out there, and whom to act on first. */
 import type { FastifyInstance } from 'fastify';
+import type { Kysely } from 'kysely';
 import { join } from 'node:path';
 import type { Caller } from '#platform/access';
 import type { Audit } from '#platform/audit/audit';
 import type { Clock } from '#platform/clock';
-import type { Database } from '#platform/database';
-import { AppError, type Language } from '#platform/errors';
+import type { AnyTransaction, Database } from '#platform/database';
+import type { Language } from '#platform/errors';
 import type { Html } from '#platform/http/html';
 import type { Jobs } from '#platform/jobs/jobs';
 import type { MigrationSet } from '#platform/migrate';
@@ -61,6 +62,11 @@ export interface Operators {
   hasRun(): Promise<boolean>;
 }
 
+/** A transaction of the kernel, for tables of this context. */
+const ours = (trx: AnyTransaction): Kysely<OperatorsTables> => trx.withSchema('operators') as unknown as Kysely<OperatorsTables>;
+
+const CANCELLED = { zh: '已取消。', en: 'cancelled.' };
+
 /** Wires the context: jobs are defined, routes wait to be registered. */
 export function createOperators(deps: OperatorsDeps): Operators {
   const db = deps.database.of<OperatorsTables>('operators');
@@ -81,27 +87,14 @@ export function createOperators(deps: OperatorsDeps): Operators {
   deps.jobs.define<{ importId: string }>(IMPORT_JOB, {
     title: { zh: '匯入來源檔', en: 'Import of source files' },
     maxAttempts: 3,
-    run: async ({ input, ...context }) => {
-      try {
-        return await executeImport(importDeps, input.importId, context);
-      } catch (error) {
-        const cancelled = context.signal.aborted;
-        await failImport(db, input.importId, cancelled ? 'cancelled' : 'failed', problemOf(error));
-        throw error;
-      }
-    },
+    run: ({ input, ...context }) => executeImport(importDeps, input.importId, context),
+    ended: (trx, { input, state, error }) => failImport(ours(trx), input.importId, state, error),
   });
   deps.jobs.define<{ runId: string }>(RUN_JOB, {
     title: { zh: '勾稽', en: 'Reconciliation' },
     maxAttempts: 3,
-    run: async ({ input, ...context }) => {
-      try {
-        return await executeRun(runDeps, input.runId, context);
-      } catch (error) {
-        await failRun(db, input.runId, problemOf(error));
-        throw error;
-      }
-    },
+    run: ({ input, ...context }) => executeRun(runDeps, input.runId, context),
+    ended: (trx, { input, error }) => failRun(ours(trx), input.runId, error ?? CANCELLED),
   });
   return {
     registerRoutes: (app) => registerOperatorsRoutes(app, { ...deps, ...runDeps }),
@@ -135,12 +128,4 @@ export function createOperators(deps: OperatorsDeps): Operators {
 async function* openFiles(files: readonly { path: string; name: string }[]) {
   const { createReadStream } = await import('node:fs');
   for (const { path, name } of files) yield { name, stream: createReadStream(path) };
-}
-
-function problemOf(error: unknown): { code?: string; zh: string; en: string } {
-  if (error instanceof AppError) return { code: error.code, zh: error.text('zh-TW'), en: error.text('en') };
-  return {
-    zh: '系統發生未預期的錯誤，已記錄；可重新執行。',
-    en: 'something went wrong and was logged; it can be run again.',
-  };
 }

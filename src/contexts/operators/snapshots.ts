@@ -46,7 +46,7 @@ export async function writeParquet(
   await rename(draft, path);
 }
 
-/** The snapshots that a run as of a day may read, as we knew them at an instant; of one list on one day the newest import. */
+/** The snapshots that a run as of a day may read, as we knew them at an instant; of one list on one day, and of equal files, the newest import. */
 export async function snapshotsKnownAt(
   db: Kysely<OperatorsTables>,
   knownAt: string,
@@ -60,7 +60,7 @@ export async function snapshotsKnownAt(
       data_date as "dataDate", good_rows as "goodRows", rejected_rows as "rejectedRows", place as "importPlace"
     from known k where not exists (
       select 1 from known later where later.kind = k.kind and later.place > k.place
-        and later.data_date is not distinct from k.data_date and k.kind = any(${wholeLists}))
+        and (later.sha256 = k.sha256 or (later.data_date is not distinct from k.data_date and k.kind = any(${wholeLists}))))
     order by number`.execute(db);
   return rows;
 }

@@ -362,3 +362,38 @@ test('cron patterns count in Taipei', () => {
   assert.throws(() => cronIn('0 0 31 2 *')(after), RangeError);
   assert.throws(() => cronIn('often'));
 });
+
+test('a kind is told once of a job that failed for good or was cancelled, waiting or running, in the same transaction', async () => {
+  const told: string[] = [];
+  await using t = await bench((jobs) =>
+    jobs.define<string>('watched', {
+      title,
+      concurrency: 1,
+      async run({ input, signal }) {
+        if (input === 'refused') throw errors.refused();
+        if (input === 'fine') return 'fine';
+        while (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, 10));
+        throw signal.reason;
+      },
+      async ended(transaction, { input, state, error }) {
+        told.push(`${input} ${state} ${error?.code ?? '-'}`);
+        await sql`select 1`.execute(transaction);
+      },
+    }),
+  );
+  const ask = (input: string): Promise<string> =>
+    inTransaction(t.database, (trx) => t.jobs.enqueue(trx, { kind: 'watched', input, caller: system }));
+  await reaches(t.database, await ask('fine'), 'done');
+  await reaches(t.database, await ask('refused'), 'failed');
+  const running = await ask('running');
+  await reaches(t.database, running, 'running');
+  const waiting = await ask('waiting');
+  await t.jobs.cancel(waiting, system);
+  await t.jobs.cancel(running, system);
+  await reaches(t.database, running, 'cancelled');
+  assert.deepEqual(told.toSorted(), [
+    'refused failed jobs_test.refused',
+    'running cancelled -',
+    'waiting cancelled -',
+  ]);
+});

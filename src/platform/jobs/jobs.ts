@@ -13,6 +13,7 @@ import { findJob, toStoredCaller, type JobRow } from './job.ts';
 import { jobErrors } from './jobs-errors.ts';
 import { graphileLogger } from './graphile-log.ts';
 import { createScheduler, type ScheduleDefinition } from './schedule.ts';
+import { tellEnded } from './run-job.ts';
 import { startWorker, type Worker } from './worker.ts';
 
 export const jobsMigrations: MigrationSet = {
@@ -38,12 +39,24 @@ export interface JobDefinition<Input> {
   readonly title: Bilingual;
   /** The work. May run more than once: what it changes must bear that. Its answer is kept as the result. */
   run(context: JobContext<Input>): Promise<JsonValue | undefined>;
+  /**
+   * Told in the transaction in which a job ends for good without being done: cancelled, also while it waited, failed, or
+   * dead with its process at every attempt.
+   */
+  ended?(transaction: AnyTransaction, job: EndedJob<Input>): Promise<void>;
   /** Attempts at most, 5 unless said. A refusal that is not retryable fails at once. */
   readonly maxAttempts?: number;
   /** Jobs of this kind that run at once, over all processes; no limit unless said. */
   readonly concurrency?: number;
   /** False: the row of a job that is done goes away at once (mails, frequent upkeep). */
   readonly keepDone?: boolean;
+}
+
+export interface EndedJob<Input> {
+  readonly input: Input;
+  readonly state: 'failed' | 'cancelled';
+  /** Why; null for a job that somebody cancelled. */
+  readonly error: (Bilingual & { readonly code: string }) | null;
 }
 
 export interface NewJob {
@@ -212,8 +225,10 @@ export function createJobs(dependencies: JobsDependencies): Jobs {
             where id = ${id} and state in ('waiting', 'running') returning *`.execute(transaction);
           const [updated] = rows;
           if (updated === undefined) throw jobErrors.already_finished({ id });
-          if (updated.state === 'cancelled')
+          if (updated.state === 'cancelled') {
             await sql`select graphile_worker.remove_job(${id})`.execute(transaction);
+            await tellEnded(definitions, transaction, updated);
+          }
           return updated;
         });
       worker?.cancel(id);

@@ -1,5 +1,5 @@
-import { sql } from 'kysely';
-import type { Database } from '../database.ts';
+import { sql, type RawBuilder } from 'kysely';
+import type { AnyTransaction, Database } from '../database.ts';
 import type { Bilingual } from '../errors.ts';
 import { describeFailure } from '../failure.ts';
 import type { JsonValue } from '../json.ts';
@@ -71,9 +71,7 @@ export async function runJob(options: RunOptions, payload: unknown): Promise<voi
     if (cancelled.signal.reason instanceof LostPlace)
       throw new Error('the place in the queue was lost', { cause: error });
     if (cancelled.signal.aborted) {
-      await sql`update jobs.job set state = 'cancelled', finished_at = now(), revision = revision + 1, worker = null ${mine}`.execute(
-        connection,
-      );
+      await end(options, sql`state = 'cancelled', finished_at = now(), error_code = null`, mine);
       return;
     }
     if (stopSignal.aborted) {
@@ -84,9 +82,11 @@ export async function runJob(options: RunOptions, payload: unknown): Promise<voi
     }
     const failure = describeFailure(error);
     const again = failure.retryable && job.attempts < job.max_attempts;
-    await sql`update jobs.job set state = ${again ? 'waiting' : 'failed'}, finished_at = ${again ? null : sql`now()`},
-      revision = revision + 1, worker = null, error_code = ${failure.code}, error_zh = ${failure.zh}, error_en = ${failure.en} ${mine}`.execute(
-      connection,
+    const told = sql`error_code = ${failure.code}, error_zh = ${failure.zh}, error_en = ${failure.en}`;
+    await end(
+      options,
+      again ? sql`state = 'waiting', ${told}` : sql`state = 'failed', finished_at = now(), ${told}`,
+      mine,
     );
     const line = { job: id, kind: job.kind, attempt: job.attempts, code: failure.code, detail: failure.en };
     if (!again) {
@@ -100,6 +100,36 @@ export async function runJob(options: RunOptions, payload: unknown): Promise<voi
   } finally {
     running.delete(id);
   }
+}
+
+/** Writes how a run ended, and tells the definition where the job ended for good. */
+async function end(
+  { database, definitions }: RunOptions,
+  set: RawBuilder<unknown>,
+  mine: RawBuilder<unknown>,
+): Promise<void> {
+  await database
+    .of('jobs')
+    .transaction()
+    .execute(async (transaction) => {
+      const { rows } =
+        await sql<JobRow>`update jobs.job set ${set}, revision = revision + 1, worker = null ${mine} returning *`.execute(
+          transaction,
+        );
+      for (const row of rows) await tellEnded(definitions, transaction, row);
+    });
+}
+
+/** Tells the definition of a job that ended for good without being done. */
+export async function tellEnded(
+  definitions: ReadonlyMap<string, JobDefinition<JsonValue>>,
+  transaction: AnyTransaction,
+  row: JobRow,
+): Promise<void> {
+  if (row.state !== 'failed' && row.state !== 'cancelled') return;
+  const { error_code: code, error_zh: zh, error_en: en } = row;
+  const error = row.state === 'cancelled' || code === null ? null : { code, zh: zh ?? code, en: en ?? code };
+  await definitions.get(row.kind)?.ended?.(transaction, { input: row.input, state: row.state, error });
 }
 
 interface Progress {

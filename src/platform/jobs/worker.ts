@@ -126,7 +126,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   let rounds = 0;
   const recovery = createPoller({
     work: async () => {
-      await recoverAbandoned(database, log, rounds++ % 30 === 0);
+      await recoverAbandoned(database, options.definitions, log, rounds++ % 30 === 0);
       return false;
     },
     everyMs: 2000,
