@@ -25,7 +25,7 @@ import {
 } from './name-forms.ts';
 
 export { foldSql, foldText } from './name-folding.ts';
-export { bigrams, brandCore, levenshtein, similarity } from './name-similarity.ts';
+export { bigrams, brandCore, similarity } from './name-similarity.ts';
 
 /** A name and its parts. */
 export interface CompanyName {

@@ -438,9 +438,7 @@ export const routes = defineRoutes({
           { maxItems: 100 },
         ),
       ),
-      asOf: Type.Optional(
-        Type.String({ ...day, description: 'reconcile as of this day afterwards' }),
-      ),
+      asOf: Type.Optional(Type.String({ ...day, description: 'reconcile as of this day afterwards' })),
       acceptShrink: Type.Optional(
         Type.Boolean({ description: 'a list may have lost more than half of its rows' }),
       ),

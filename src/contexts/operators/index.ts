@@ -63,7 +63,8 @@ export interface Operators {
 }
 
 /** A transaction of the kernel, for tables of this context. */
-const ours = (trx: AnyTransaction): Kysely<OperatorsTables> => trx.withSchema('operators') as unknown as Kysely<OperatorsTables>;
+const ours = (trx: AnyTransaction): Kysely<OperatorsTables> =>
+  trx.withSchema('operators') as unknown as Kysely<OperatorsTables>;
 
 const CANCELLED = { zh: '已取消。', en: 'cancelled.' };
 

@@ -21,9 +21,3 @@ export function editDistance(a: string, b: string): number {
   }
   return previous[right.length]!;
 }
-
-/** 1 for equal names, falling to 0; the share of characters that need no edit. */
-export function editRatio(a: string, b: string): number {
-  const longer = Math.max(Array.from(a).length, Array.from(b).length);
-  return longer === 0 ? 0 : 1 - editDistance(a, b) / longer;
-}
