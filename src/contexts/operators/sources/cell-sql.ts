@@ -148,7 +148,7 @@ export const itemsCell = (cell: string): CellSql => {
   return {
     value: `CASE WHEN ${cell} IS NULL THEN [] ELSE regexp_extract_all(${upper}, '[A-Z]{1,2}[0-9]{5,6}') END`,
     problem: (value) =>
-      `CASE WHEN ${cell} IS NULL OR regexp_full_match(${cell}, '(([A-Z][0-9]{6}|ZZ[0-9]{5});?)*') THEN NULL ${spoilt(cell)}` +
+      `CASE WHEN ${cell} IS NULL OR regexp_full_match(${cell}, '(([A-Z][0-9]{6}|[A-Z]{2}[0-9]{5});?)*') THEN NULL ${spoilt(cell)}` +
       `WHEN len(${value}) <> len(list_filter(string_split_regex(${upper}, '[;；]'), lambda part: trim(part) <> '')) ` +
       `THEN ${code('item_malformed')} END`,
   };

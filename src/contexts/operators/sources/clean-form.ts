@@ -101,7 +101,8 @@ function isItems(bytes: Uint8Array, from: number, to: number): boolean {
     if (to - at < 7 || (to - at > 7 && bytes[at + 7] !== 59)) return false;
     const letter = bytes[at]!;
     if (letter < 65 || letter > 90) return false;
-    const both = letter === 90 && bytes[at + 1] === 90;
+    const second = bytes[at + 1]!;
+    const both = second >= 65 && second <= 90;
     if (digits(bytes, at + (both ? 2 : 1), both ? 5 : 6) < 0) return false;
   }
   return true;
