@@ -102,6 +102,17 @@ describe('xinlai reconcile', () => {
     assert.equal(xinlai('no-such-command').code, 2);
   });
 
+  test('a folder that can never be made ends with 2, even where the system says that nothing is there', async () => {
+    const file = join(folder, 'a file');
+    await writeFile(file, '');
+    const below = process.platform === 'linux' ? ['/proc/none/out', join(file, 'out')] : [join(file, 'out')];
+    for (const out of below) {
+      const { code, err } = reconcile(sources, out);
+      assert.equal(code, 2, err);
+      assert.match(err, /Cannot write to the output folder/u);
+    }
+  });
+
   test('a folder without leave to write ends with 2', { skip: process.getuid?.() === 0 }, async () => {
     const closed = join(folder, 'closed');
     await mkdir(closed);

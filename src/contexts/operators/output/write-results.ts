@@ -5,7 +5,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { constants } from 'node:fs';
 import { access, mkdir, open, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { select } from '../matching/source-rows.ts';
 import type { RunResult } from '../run-result.ts';
 import { findingsJson } from './findings-json.ts';
@@ -18,7 +18,7 @@ export class OutputFolderError extends Error {}
 /** Makes the folder where it is missing. Throws `OutputFolderError` where it cannot be written to. */
 export async function prepareFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(resolve(folder));
     if (!(await stat(folder)).isDirectory())
       throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' });
     await access(folder, constants.W_OK | constants.X_OK);
@@ -27,6 +27,24 @@ export async function prepareFolder(folder: string): Promise<void> {
     throw new OutputFolderError(
       `無法寫入輸出資料夾 ${folder}（${code}）。 Cannot write to the output folder ${folder} (${code}).`,
     );
+  }
+}
+
+/** Not `recursive`: below /proc, where a folder that exists refuses with ENOENT, that never ends. */
+async function makeFolder(folder: string): Promise<void> {
+  const exists = await stat(folder).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return false;
+      throw error;
+    },
+  );
+  if (exists) return;
+  await makeFolder(dirname(folder));
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 
