@@ -19,15 +19,19 @@ export class LinkedKeys {
     this.#forbidden.push([a, b]);
   }
 
+  /** Must two of these sets stay apart? */
+  anyForbidden(keys: readonly string[]): boolean {
+    const sets = new Set(keys.map((key) => this.find(key)));
+    return this.#forbidden.some(([x, y]) => {
+      const [left, right] = [this.find(x), this.find(y)];
+      return left !== right && sets.has(left) && sets.has(right);
+    });
+  }
+
   /** Makes two sets one, unless that would bring a forbidden pair together. */
   join(a: string, b: string): void {
     const [left, right] = [this.find(a), this.find(b)];
-    if (left === right) return;
-    const parts = new Set([left, right]);
-    const isForbidden = this.#forbidden.some(
-      ([x, y]) => this.find(x) !== this.find(y) && parts.has(this.find(x)) && parts.has(this.find(y)),
-    );
-    if (isForbidden) return;
+    if (left === right || this.anyForbidden([left, right])) return;
     if (left < right) this.#parent.set(right, left);
     else this.#parent.set(left, right);
   }

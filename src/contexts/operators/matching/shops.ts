@@ -1,7 +1,8 @@
 /**
  * High-risk shops and what belongs to them. A shop is known by its domain, its name, its brand and at times a number;
  * rows of the police list, traffic, measures and aliases that share one of these are one shop. A brand alone joins
- * only where it is nobody else's, and one slip of the pen only in four characters or more.
+ * only where it is nobody else's, and one slip of the pen only in four characters or more; neither joins two names
+ * that stand on the list of one quarter, where a shop has one place.
  */
 import { brandCore, foldText, parseCompanyName, similarity } from '#shared/company-name';
 import { parseQuarter } from '#shared/roc-date';
@@ -62,6 +63,7 @@ export function gatherShops(
     else links.forbid(keyOf(judgement.name), keyOf(judgement.other));
   }
   for (const node of nodes) links.joinAll(node.keys);
+  keepApartOnOneList(nodes, links);
   joinByBrand(nodes, links);
   joinBySlip(nodes, links, nearlyEqual);
   const newest = [...new Set(listed.map((row) => row.quarter))].sort().reverse();
@@ -122,7 +124,23 @@ function measuresOfFirm(group: readonly Node[], measures: readonly Node[]): Node
 const isCompanyName = (name: string): boolean => /公司|有限合夥$/u.test(name);
 const brandOf = (name: string): string => brandCore(parseCompanyName(name).core);
 
-/** Rows of one brand are one shop, unless two shops with different domains claim the brand. */
+/** Two places on the list of a quarter are two shops, as far as name and domain have not made them one. */
+function keepApartOnOneList(nodes: readonly Node[], links: LinkedKeys): void {
+  const listings = nodes.flatMap(({ row, keys, brands }) =>
+    row.source === 'high_risk_shop' ? [{ quarter: row.quarter, brands, shop: links.find(keys[0]!) }] : [],
+  );
+  for (const list of Map.groupBy(listings, ({ quarter }) => quarter).values())
+    for (const [at, one] of list.entries())
+      for (const other of list.slice(at + 1))
+        if (one.shop !== other.shop && couldJoin(one.brands, other.brands))
+          links.forbid(one.shop, other.shop);
+}
+
+/** One brand, or two slips apart, so that a third name could bring them together. */
+const couldJoin = (brands: readonly string[], others: readonly string[]): boolean =>
+  brands.some((brand) => others.some((other) => editDistance(brand, other) <= 2));
+
+/** Rows of one brand are one shop, unless two shops with different domains, or on one list, claim the brand. */
 function joinByBrand(nodes: readonly Node[], links: LinkedKeys): void {
   const byBrand = new Map<string, Node[]>();
   for (const node of nodes)
@@ -133,7 +151,7 @@ function joinByBrand(nodes: readonly Node[], links: LinkedKeys): void {
     const withDomain = groups.filter((group) =>
       nodes.some((node) => links.find(node.keys[0]!) === group && domainOf(node) !== null),
     );
-    if (withDomain.length > 1) continue;
+    if (withDomain.length > 1 || links.anyForbidden(groups)) continue;
     for (const group of groups.slice(1)) links.join(groups[0]!, group);
   }
 }

@@ -170,6 +170,24 @@ describe('high-risk shops', () => {
     const [finding] = findingsOf(result, 'high-risk-repeatedly');
     assert.deepEqual([finding?.facts['quarterCount'], finding?.facts['consecutive']], [3, 1]);
   });
+  test('two names of one brand on the list of one quarter are two shops', async () => {
+    const shop = (quarter: string, rank: number, name: string): Record<string, string | number | null> => ({
+      quarter,
+      rank,
+      name,
+      domain: null,
+      ubn: null,
+    });
+    const hardening_measure = [{ measure: '資安檢測', name: '霧島購物', joined_on: '2023-05-01', ubn: null }];
+    const rule = 'high-risk-shop-without-measure';
+    const together = [shop('2023Q3', 1, '霧島拍賣'), shop('2023Q3', 2, '霧島購物')];
+    const apart = [shop('2023Q2', 1, '霧島拍賣'), shop('2023Q3', 2, '霧島購物')];
+    assert.deepEqual(found(await runOver({ high_risk_shop: together, hardening_measure }), rule), [
+      '霧島拍賣',
+    ]);
+    assert.deepEqual(found(await runOver({ high_risk_shop: apart, hardening_measure }), rule), []);
+  });
+
   test('a measure finds its shop by number, domain, brand, alias or one slip, and never by half', async () => {
     const shop = { quarter: '2023Q3', rank: 1, name: '霧島山城購物', domain: 'wudao.example', ubn: null };
     const left = async (measure: object, more: HandMade = {}): Promise<number> => {
