@@ -57,10 +57,10 @@ test('every message that a page asks for is there, is given its placeholders, an
 });
 
 test('no page holds Chinese text of its own', () => {
+  // Words for the palette are typed in either language and never shown.
+  const shown = (source: string): string => withoutComments(source).replaceAll(/^\s*words: '[^']*',$/gm, '');
   const found = pages.filter((file) =>
-    /[\u3400-\u9fff\u3000-\u303f\uff00-\uffef]/u.test(
-      withoutComments(readFileSync(`${root}/${file}`, 'utf8')),
-    ),
+    /[\u3400-\u9fff\u3000-\u303f\uff00-\uffef]/u.test(shown(readFileSync(`${root}/${file}`, 'utf8'))),
   );
   assert.deepEqual(found, []);
 });

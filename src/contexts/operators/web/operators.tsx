@@ -93,7 +93,7 @@ export default function OperatorsPage() {
                   label: m.operators_step(),
                   options: steps.map((one) => ({
                     value: one.step,
-                    label: `${pick(one)}（${count(one.count)}）`,
+                    label: `${pick(one)} (${count(one.count)})`,
                   })),
                 },
               ]}

@@ -2,9 +2,8 @@ import { useState } from 'react';
 import { m } from 'virtual:messages';
 import { AppLink, count, EmptyState, Icon, StatusBadge } from '#web/index';
 import type { ShopRow } from '../contract.ts';
+import { knownMeasures as known } from './known-measures.ts';
 
-/** The measures that the ministry counts, in its order; others that the sources name follow. */
-const known = ['加入TWCERT', '資安評級', '紅隊演練', '資安檢測', '物流隱碼'];
 /** Rows before the first press of "show all". */
 const FIRST = 30;
 
