@@ -50,6 +50,14 @@ describe('a name alone', () => {
     assert.deepEqual([match.ubn, match.explanation?.tier], [green['ubn'], 'abbreviation']);
   });
 
+  test('two names of one firm, one in brackets, are that firm; names of two firms are nobody', async () => {
+    const line = firm('24941093', '連加網路商業股份有限公司');
+    const company_by_item = [green, blue, line];
+    for (const name of ['LINE PAY(連加網路)', '連加網路商業股份有限公司（LINE Pay）', 'LINE Pay（跨境）'])
+      assert.equal((await tie(name, { company_by_item })).ubn, line['ubn'], name);
+    assert.equal((await tie('綠漪科技（藍新橋科技）', { company_by_item })).ubn, null);
+  });
+
   test('then one slip in four characters', async () => {
     const match = await tie('緣漪科技股份有限公司', { company_by_item: [green, blue] });
     assert.deepEqual([match.ubn, match.explanation?.tier], [green['ubn'], 'similar-name']);

@@ -1,7 +1,8 @@
 /**
  * Finds the firm behind a name, tier by tier from sure to likely, and stops at the first tier that answers: complete
  * name, core, alias, abbreviation, similar name. A tier with two living firms answers only if exactly one of them has
- * to do with third-party payment; otherwise the name is ambiguous and no weaker tier is asked.
+ * to do with third-party payment; otherwise the name is ambiguous and no weaker tier is asked. One file, so that the
+ * tiers can be read in their order.
  */
 import { type CompanyName, parseCompanyName } from '#shared/company-name';
 import type { EvidenceValue, MatchCandidate, MatchExplanation, MatchTier } from '../run-result.ts';
@@ -65,6 +66,10 @@ export function identify(
 ): Identification {
   const query = { name, parsed: parseCompanyName(name), rejectedNumber, excluded };
   if (query.parsed.full === '') return { outcome: 'not-found', candidates: [] };
+  return sureTiers(query, around) ?? bracketed(query, around) ?? similarNames(query, around);
+}
+
+function sureTiers(query: Query, around: Surroundings): Identification | null {
   const tiers: readonly [MatchTier, () => Option[]][] = [
     [
       'exact-name',
@@ -78,7 +83,27 @@ export function identify(
     const decided = decide(tier, allowed(options(), query), query, around);
     if (decided !== null) return decided;
   }
-  return similarNames(query, around);
+  return null;
+}
+
+/** `LINE Pay（連加網路）`: two names of one firm, where what either says does not contradict the other. */
+function bracketed(query: Query, around: Surroundings): Identification | null {
+  const parts = /^(.{2,}?)\s*\(([^()]{2,})\)\s*$/u.exec(query.name.normalize('NFKC'))?.slice(1) ?? [];
+  const answers = parts
+    .map((part) => sureTiers({ ...query, name: part, parsed: parseCompanyName(part) }, around))
+    .filter((answer) => answer !== null);
+  const [first] = answers;
+  if (first?.outcome !== 'matched') return null;
+  const agree = answers.every((answer) => answer.outcome === 'matched' && answer.ubn === first.ubn);
+  return agree
+    ? {
+        ...first,
+        explanation: {
+          ...first.explanation,
+          features: { ...first.explanation.features, givenName: query.name },
+        },
+      }
+    : null;
 }
 
 /** A branch stands for its company. */
