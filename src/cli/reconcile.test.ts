@@ -95,6 +95,10 @@ describe('xinlai reconcile', () => {
       assert.equal(code, 2, `${what}: ${err}`);
       assert.match(err, message, what);
     }
+    await writeFile(join(strange, 'sources.json'), '{nope');
+    const choices = reconcile(strange, out);
+    assert.equal(choices.code, 2);
+    assert.match(choices.err, /^xinlai: sources\.json：不是/mu);
     const day = xinlai('reconcile', '--sources', sources, '--out', out, '--as-of', '2023-02-30');
     assert.deepEqual([day.code, /is no date/u.test(day.err)], [2, true]);
     assert.equal(reconcile(sources, join(bin, 'out')).code, 2);

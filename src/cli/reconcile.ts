@@ -210,6 +210,6 @@ async function orFailure<T>(work: Promise<T>): Promise<T> {
 function toFailure(error: unknown): unknown {
   if (error instanceof OutputFolderError || error instanceof RulePackError)
     return new CommandFailure(error.message);
-  if (error instanceof SourcesJsonError) return new CommandFailure(`sources.json：${error.zh} ${error.en}`);
+  if (error instanceof SourcesJsonError) return new CommandFailure(`${error.zh} ${error.en}`);
   return error;
 }
