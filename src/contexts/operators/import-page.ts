@@ -4,6 +4,7 @@ import { parseCursor, toPage } from '#platform/http/cursor';
 import { newId } from '#platform/id';
 import type { Jobs } from '#platform/jobs/jobs';
 import type { ImportDetail, ImportFile } from './contract.ts';
+import { requireKnownFiles } from './check-request.ts';
 import { operatorErrors } from './errors.ts';
 import { IMPORT_JOB, type Originals } from './imports.ts';
 import { previewSource, type SourcePreview } from './sources/preview.ts';
@@ -134,6 +135,10 @@ export async function confirmImport(
   if (found === undefined) throw operatorErrors.import_not_found({ id });
   if (found.state !== 'previewed' && found.state !== 'failed')
     throw operatorErrors.import_not_waiting({ id, state: found.state });
+  if (input.files !== undefined) {
+    const rows = await trx.selectFrom('import_file').select('file_no').where('import_id', '=', id).execute();
+    requireKnownFiles(input.files, new Set(rows.map((row) => row.file_no)));
+  }
   for (const file of input.files ?? []) {
     const decision = {
       ...(file.kind !== undefined && { kind: file.kind }),

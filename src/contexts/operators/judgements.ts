@@ -30,6 +30,7 @@ export async function judgeMatch(
   },
   caller: Caller,
 ): Promise<{ id: string; ubn: string; verdict: string }> {
+  await oneAtATime(trx);
   const { rows } = await sql<{ content: Match }>`
     select content from operators.run_match where key = ${input.matchKey}
       and run_id = (select id from operators.run where state = 'done' order by number desc limit 1) limit 1`.execute(
@@ -39,8 +40,15 @@ export async function judgeMatch(
   if (match === undefined) throw operatorErrors.match_not_found();
   const ubn = input.ubn ?? match.ubn ?? match.candidates[0]?.ubn;
   if (ubn === undefined) throw operatorErrors.judgement_needs_ubn();
+  if (ubn !== match.ubn && !match.candidates.some((candidate) => candidate.ubn === ubn))
+    await requireKnown(trx, ubn);
   const content = toJudgement(match, input.verdict, ubn);
-  await undoWhere(trx, caller, sql`match_key = ${input.matchKey} and content ->> 'ubn' = ${ubn}`);
+  // A row is one firm at most, so a new "same" also takes the place of one with another firm.
+  const replaced =
+    input.verdict === 'same'
+      ? sql`(content ->> 'ubn' = ${ubn} or content ->> 'verdict' = 'same')`
+      : sql`content ->> 'ubn' = ${ubn}`;
+  await undoWhere(trx, caller, sql`match_key = ${input.matchKey} and ${replaced}`);
   const id = await insert(trx, caller, {
     matchKey: input.matchKey,
     name: match.name,
@@ -56,6 +64,7 @@ export async function declareOperating(
   input: { ubn: string; name: string; operating: boolean; reason: string },
   caller: Caller,
 ): Promise<string> {
+  await oneAtATime(trx);
   const content: Judgement = {
     kind: 'operating',
     ubn: input.ubn,
@@ -107,6 +116,16 @@ export async function listJudgements(
       };
     },
   );
+}
+
+/** Judgements made at once wait for each other: each replaces the one before it, and none stays in force beside another. */
+async function oneAtATime(trx: Transaction<OperatorsTables>): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext('operators.judgement'))`.execute(trx);
+}
+
+async function requireKnown(trx: Transaction<OperatorsTables>, ubn: string): Promise<void> {
+  const found = await trx.selectFrom('operator').select('ubn').where('ubn', '=', ubn).executeTakeFirst();
+  if (found === undefined) throw operatorErrors.operator_not_found({ ubn });
 }
 
 async function insert(

@@ -1,8 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import type { AnyTransaction } from '#platform/database';
 import type { Caller } from '#platform/access';
+import { displayName } from '#platform/files/display-name';
 import { registerRoutes } from '#platform/http/routes';
 import { routes, type ImportDetail } from './contract.ts';
+import { requireNotAhead } from './check-request.ts';
 import { compareRuns } from './compare-runs.ts';
 import { operatorErrors } from './errors.ts';
 import { exportFindings, exportRun } from './exports.ts';
@@ -98,6 +100,7 @@ export function registerOperatorsRoutes(app: FastifyInstance, deps: OperatorsDep
     listImports: ({ query }) => listImports(db, query),
     getImport: ({ params }) => getImport(db, params.id),
     confirmImport: async ({ params, body, caller, request }) => {
+      requireNotAhead(body.asOf, deps.clock.today());
       await db.transaction().execute(async (trx) => {
         await confirmImport(trx, deps.jobs, params.id, body, caller);
         await audited(trx, caller, 'import_confirmed', { kind: 'import', id: params.id }, request.id);
@@ -115,6 +118,7 @@ export function registerOperatorsRoutes(app: FastifyInstance, deps: OperatorsDep
     listChanges: ({ params, query }) => listChanges(db, params.id, query),
     createRun: ({ body, caller, request }) =>
       db.transaction().execute(async (trx) => {
+        requireNotAhead(body.asOf, deps.clock.today());
         const run = await startRun(deps, trx, body, caller);
         await audited(trx, caller, 'run_started', { kind: 'run', id: run.id }, request.id, {
           asOf: body.asOf,
@@ -256,7 +260,6 @@ async function* uploadsOf(parts: AsyncIterable<unknown>): AsyncGenerator<Uploade
       filename?: string;
       file?: NodeJS.ReadableStream;
     };
-    if (type === 'file' && file !== undefined)
-      yield { name: (filename ?? '').split(/[\\/]/).at(-1) || 'upload', stream: file };
+    if (type === 'file' && file !== undefined) yield { name: displayName(filename ?? ''), stream: file };
   }
 }

@@ -86,6 +86,8 @@ export async function executeRun(
 ): Promise<{ operating: number; findings: number }> {
   const db = deps.database.of<OperatorsTables>('operators');
   const run = await db.selectFrom('run').selectAll().where('id', '=', runId).executeTakeFirstOrThrow();
+  // The process ended after the result was written and before its job was told so.
+  if (run.state === 'done') return { operating: run.operating ?? 0, findings: run.findings ?? 0 };
   const asOf = Temporal.PlainDate.from(run.as_of);
   const snapshots = await snapshotsKnownAt(db, run.known_at.toISOString());
   await deps.restoreSnapshots(snapshots, context.signal);

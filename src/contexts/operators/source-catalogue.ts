@@ -26,3 +26,8 @@ export function templateOf(kind: string): { name: string; text: string } {
   if (info.access === 'open') throw operatorErrors.no_template({ kind });
   return { name: `${info.zh}.csv`, text: templateCsv(info.kind) };
 }
+
+/** True for the name of a source that an import can be told to read. */
+export function isSourceKind(kind: string): boolean {
+  return sourceKinds.some((info) => info.kind === kind);
+}

@@ -9,6 +9,7 @@ import { newId } from '../id.ts';
 import type { MigrationSet } from '../migrate.ts';
 import { createContentStore, type ContentStore, type Incoming } from './content-store.ts';
 import { filesErrors } from './errors.ts';
+import { displayName } from './display-name.ts';
 import { checkContent, declaredKind, fileKinds, type FileKind } from './file-kind.ts';
 import { scanFile } from './scan.ts';
 import type { FilesTables } from './tables.ts';
@@ -250,15 +251,4 @@ function toStoredFile(row: FileRow): StoredFile {
     receivedBy: row.actor_id,
     receivedAt: Temporal.Instant.fromEpochMilliseconds(row.received_at.getTime()),
   };
-}
-
-/** A name to show: its last part, without control and text-direction characters, at most 200 characters. */
-function displayName(name: string): string {
-  const last = name.split(/[/\\]/).at(-1) ?? '';
-  const clean = last
-    .toWellFormed()
-    .normalize('NFC')
-    .replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '')
-    .trim();
-  return Array.from(clean).slice(0, 200).join('') || 'file';
 }

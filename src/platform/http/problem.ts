@@ -58,7 +58,9 @@ function toAppError(error: unknown, request: FastifyRequest): AppError {
   switch (failure.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
     case 'FST_REQ_FILE_TOO_LARGE':
-      return httpErrors.too_large({ limit: `${Math.round((request.routeOptions.bodyLimit ?? 0) / 1024)} KiB` });
+      return httpErrors.too_large({
+        limit: `${Math.round((request.routeOptions.bodyLimit ?? 0) / 1024)} KiB`,
+      });
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
     case 'FST_INVALID_MULTIPART_CONTENT_TYPE':
       return httpErrors.unsupported_media_type({
@@ -67,8 +69,17 @@ function toAppError(error: unknown, request: FastifyRequest): AppError {
       });
     default:
   }
+  if (isBrokenUpload(failure)) return httpErrors.malformed({ problem: failure.message }, { cause: error });
   if (failure.statusCode !== undefined && failure.statusCode >= 400 && failure.statusCode < 500) {
     return httpErrors.malformed({ problem: failure.message }, { cause: error });
   }
   return httpErrors.unexpected({ requestId: request.id }, { cause: error });
+}
+
+/** The parser of multipart bodies throws bare errors for a body that is cut off or without a boundary. */
+function isBrokenUpload({ code, message }: FastifyFailure): boolean {
+  return (
+    code === undefined &&
+    /^(Multipart: |Unexpected end of (multipart data|form)|Malformed part header)/.test(message)
+  );
 }
