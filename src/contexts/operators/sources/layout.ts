@@ -87,7 +87,7 @@ const trimEnd = (cells: readonly string[]): string[] =>
 /** Columns that a person mapped go before the ones recognised. */
 function withChoice(headers: readonly string[], recognised: Recognised, choice: FileChoice): Recognised {
   if (choice.columns === undefined) return recognised;
-  const fit = fitKind(headers, sourceKind(recognised.kind), choice.columns);
+  const fit = fitKind(headers, sourceKind(recognised.kind), choice.columns, choice.kind !== undefined);
   return fit.missing.length === 0 && fit.duplicates.length === 0 ? fit : recognised;
 }
 
@@ -110,7 +110,9 @@ export function findLayout(
       const headers = trimEnd(row.cells);
       const found = { separator, headerLine: row.line, headers };
       const asked =
-        choice.kind === undefined ? undefined : fitKind(headers, sourceKind(choice.kind), choice.columns);
+        choice.kind === undefined
+          ? undefined
+          : fitKind(headers, sourceKind(choice.kind), choice.columns, true);
       if (asked !== undefined && asked.missing.length === 0 && asked.duplicates.length === 0)
         return { ...found, kind: asked.kind, columns: asked.columns };
       if (asked === undefined) {

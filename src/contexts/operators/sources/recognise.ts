@@ -51,11 +51,15 @@ function foldRow(headers: readonly string[]): string[] {
   return row;
 }
 
-/** Fits a row of headers to one kind; `mapping` (key → header as it stands in the file) goes before the names known. */
+/**
+ * Fits a row of headers to one kind; `mapping` (key → header as it stands in the file) goes before the names known.
+ * `said`: a person says that the file is of this kind.
+ */
 export function fitKind(
   headers: readonly string[],
   info: SourceKindInfo,
   mapping: Readonly<Record<string, string>> = {},
+  said = false,
 ): Candidate {
   const seen = foldRow(headers);
   const columns: Record<string, number> = {};
@@ -68,7 +72,7 @@ export function fitKind(
     const choices = [own!, ...synonyms].filter((choice) => seen.includes(choice));
     const choice = choices[0];
     if (choice === undefined) {
-      if (wanted.required) missing.push(wanted.header);
+      if (wanted.required && !(said && wanted.tells === true)) missing.push(wanted.header);
       return;
     }
     if (seen.indexOf(choice) !== seen.lastIndexOf(choice)) duplicates.push(wanted.header);

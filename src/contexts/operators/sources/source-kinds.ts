@@ -10,6 +10,8 @@ export interface WantedColumn {
   synonyms?: readonly string[];
   /** A file without a required column is not this kind. */
   required: boolean;
+  /** Tells the kind from another one; not needed where a person says which kind the file is. */
+  tells?: true;
   /** What goes into it, for templates and messages. */
   zh: string;
   en: string;
@@ -83,9 +85,18 @@ export const sourceKinds: readonly SourceKindInfo[] = [
     attributionId: 'gcis-company',
     columns: [
       ...companyColumns,
-      column('items', '營業項目', true, '代碼，以分號分隔', 'Codes parted by semicolons', 'I301040;ZZ99999', [
-        '營業項目代碼',
-      ]),
+      {
+        ...column(
+          'items',
+          '營業項目',
+          true,
+          '代碼，以分號分隔',
+          'Codes parted by semicolons',
+          'I301040;ZZ99999',
+          ['營業項目代碼'],
+        ),
+        tells: true,
+      },
     ],
   },
   {
@@ -217,7 +228,7 @@ export const sourceKinds: readonly SourceKindInfo[] = [
       column('quarter', '季別', true, '112Q3、2023Q3 或 112年第3季', '112Q3, 2023Q3 or 112年第3季', '112Q3', [
         '季度',
       ]),
-      column('rank', '名次', true, '當季名次', 'Rank in the quarter', '1', ['排名']),
+      column('rank', '名次', false, '當季名次', 'Rank in the quarter', '1', ['排名']),
       column('name', '賣場名稱', true, '賣場或平臺名稱', 'Name of the shop or platform', '範例商城', [
         '平臺名稱',
         '平台名稱',
@@ -225,7 +236,7 @@ export const sourceKinds: readonly SourceKindInfo[] = [
       column(
         'domain',
         '網域',
-        true,
+        false,
         '例：shop.example.com.tw',
         'e.g. shop.example.com.tw',
         'shop.example.com.tw',

@@ -37,21 +37,23 @@ export function parseSourcesJson(text: string): Record<string, FileChoice> {
     const detail = error instanceof Error ? error.message : '';
     throw new SourcesJsonError(`不是正確的 JSON（${detail}）。`, `it is not valid JSON (${detail}).`);
   }
-  if (!isObject(parsed) || !isObject(parsed['files']))
+  // The outer `files` may be left out: {"name.csv": "company"}.
+  const files = isObject(parsed) && 'files' in parsed ? parsed['files'] : parsed;
+  if (!isObject(parsed) || !isObject(files))
     throw new SourcesJsonError(
       '最外層須為 {"files": {"檔名": {…}}}。',
       'the outermost level must be {"files": {"name": {…}}}.',
     );
-  for (const key of Object.keys(parsed))
+  for (const key of files === parsed ? [] : Object.keys(parsed))
     if (key !== 'files')
       throw new SourcesJsonError(`不認得「${key}」，只能有 files。`, `“${key}” is not known; only files is.`);
-  const entries = Object.entries(parsed['files']).map(
-    ([name, value]) => [name, parseChoice(name, value)] as const,
-  );
+  const entries = Object.entries(files).map(([name, value]) => [name, parseChoice(name, value)] as const);
   return Object.fromEntries(entries);
 }
 
-function parseChoice(name: string, value: unknown): FileChoice {
+/** What is said of one file: an object, or the kind alone. */
+function parseChoice(name: string, said: unknown): FileChoice {
+  const value = typeof said === 'string' ? { kind: said } : said;
   if (!isObject(value))
     throw new SourcesJsonError(`files["${name}"] 須為物件。`, `files["${name}"] must be an object.`);
   const choice: FileChoice = {};
