@@ -55,9 +55,10 @@ describe('access', () => {
   it('is written down for every route that is served', () => {
     const paths = (app.http.swagger() as { paths: Record<string, Record<string, unknown>> }).paths;
     const documented = Object.entries(paths).flatMap(([path, methods]) =>
-      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`),
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replaceAll(/\{\w+\}/g, ':')}`),
     );
-    const written = new Set(contracts.map(({ method, url }) => `${method} ${url}`));
+    // The document joins paths that differ in the names of their parameters alone.
+    const written = new Set(contracts.map(({ method, url }) => `${method} ${url.replaceAll(/:\w+/g, ':')}`));
     assert.deepEqual(
       documented.filter((route) => !written.has(route)),
       [],

@@ -138,7 +138,11 @@ test('a run whose result is written is not computed again where its job comes a 
   const { database, jobs, outbox } = product.app;
   const again = await executeRun(
     {
-      ...{ database, jobs, outbox, workFolder: tmpdir(), cacheFolder: tmpdir() },
+      database,
+      jobs,
+      outbox,
+      workFolder: tmpdir(),
+      cacheFolder: tmpdir(),
       restoreSnapshots: () => Promise.reject(new Error('computed again')),
     },
     latest.id,

@@ -4,6 +4,7 @@ import { assert as check, integer, property, tuple } from 'fast-check';
 import { permissionsOf, systemCaller, type Caller } from '../access.ts';
 import { isInNetworks, parseNetworks } from './address-list.ts';
 import { hashSecret, looksLikeApiKey, newApiKey } from './api-key.ts';
+import { sharedPermissions, type Permission } from '../access.ts';
 import { createRig, type AuthRig } from './rig.ts';
 
 const bearer = (secret: string) => ({ authorization: `Bearer ${secret}` });
@@ -161,6 +162,19 @@ describe('an API key', () => {
     await assert.rejects(rig.auth.keys.create(caller, { name: 'a', space: 'live' }), {
       code: 'auth.key_space',
     });
+  });
+
+  it('of the test space holds nothing of what is live for the whole platform, where that is live', async () => {
+    const held = async (mode: 'sandbox' | 'live', space: 'test' | 'live'): Promise<string[]> => {
+      await using rig = await createRig({ mode });
+      const { secret } = await rig.auth.keys.create(await ministry(rig), { name: 'a', space });
+      return (await get(rig, secret)).json<{ permissions: string[] }>().permissions;
+    };
+    const shared = (permissions: readonly string[]) =>
+      permissions.filter((permission) => sharedPermissions.has(permission as Permission));
+    assert.deepEqual(shared(await held('live', 'test')), []);
+    assert.ok(shared(await held('live', 'live')).length > 0);
+    assert.ok(shared(await held('sandbox', 'test')).length > 0);
   });
 
   it('of another organisation can be neither seen, rotated nor revoked', async () => {

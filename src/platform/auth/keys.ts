@@ -1,5 +1,5 @@
 import { sql, type Selectable, type Transaction } from 'kysely';
-import { permissionsOf, type Caller, type Permission, type Role } from '../access.ts';
+import { permissionsOf, sharedPermissions, type Caller, type Permission, type Role } from '../access.ts';
 import { newId } from '../id.ts';
 import { isInNetworks, parseNetworks } from './address-list.ts';
 import { hashSecret, looksLikeApiKey, newApiKey } from './api-key.ts';
@@ -206,12 +206,15 @@ export function createKeys(deps: Pick<AuthDeps, 'database' | 'audit' | 'clock' |
       }
       used.set(row.id, now());
       const possible = permissionsOf(row.kind, row.roles);
+      // What belongs to the whole platform is live data: in live mode a test key neither reads nor changes it.
+      const held =
+        deps.mode === 'live' && row.space === 'test' ? possible.difference(sharedPermissions) : possible;
       return {
         by: 'key',
         actorId: row.id,
         organisation: { id: row.organisation_id, kind: row.kind, ubn: row.ubn },
         roles: row.roles,
-        permissions: new Set(row.scopes.filter((scope) => possible.has(scope))),
+        permissions: new Set(row.scopes.filter((scope) => held.has(scope))),
         space: row.space,
       };
     },
