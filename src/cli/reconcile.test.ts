@@ -32,6 +32,20 @@ const reconcile = (from: string, to: string, ...more: string[]): ReturnType<type
   xinlai('reconcile', '--sources', from, '--out', to, '--as-of', '2023-11-30', ...more);
 
 describe('xinlai reconcile', () => {
+  test('results that lie among the sources are no sources: a second run gives the same bytes', async () => {
+    const inside = join(folder, 'inside');
+    await generateSources({ seed: 4, out: inside, size: 'small', formats: 'csv' });
+    for (const out of [inside, join(inside, 'results')]) {
+      assert.equal(reconcile(inside, out).code, 0);
+      const first = await readFile(join(out, 'findings.json'));
+      assert.equal(reconcile(inside, out).code, 0);
+      assert.deepEqual(await readFile(join(out, 'findings.json')), first);
+      await Promise.all(
+        ['findings.json', 'findings.xlsx', 'findings.ods', 'rejected.csv'].map((name) => rm(join(out, name))),
+      );
+    }
+  });
+
   test('makes the folder and writes findings.json, findings.xlsx, findings.ods and rejected.csv', async () => {
     const out = join(folder, 'deep', 'out');
     const { code, err } = reconcile(sources, out);

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { type Stats } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { parseDate } from '#shared/roc-date';
 import { reconcile } from '../contexts/operators/engine.ts';
 import { type Judgement, JudgementError, parseJudgements } from '../contexts/operators/judgement.ts';
@@ -9,6 +10,7 @@ import {
   OutputFolderError,
   prepareFolder,
   readRejected,
+  resultFiles,
   writeResults,
 } from '../contexts/operators/output/write-results.ts';
 import {
@@ -23,6 +25,14 @@ import { SourcesJsonError } from '../contexts/operators/sources/sources-json.ts'
 import { openWorkbench, type Workbench } from '../contexts/operators/workbench.ts';
 import { CommandFailure } from './command-line.ts';
 import { ProgressLine } from './progress-line.ts';
+
+/** Results of an earlier run that lie among the sources are no sources. */
+function ownResults(sources: string, out: string): ReadonlySet<string> {
+  const below = relative(resolve(sources), resolve(out));
+  if (below.startsWith('..') || isAbsolute(below)) return new Set();
+  const prefix = below === '' ? '' : `${below.split(sep).join('/')}/`;
+  return new Set(resultFiles.map((name) => `${prefix}${name}`));
+}
 
 interface Options {
   readonly sources: string;
@@ -90,6 +100,7 @@ async function reconcileFolder(
     directory: options.sources,
     connection,
     signal,
+    leaveOut: ownResults(options.sources, options.out),
     onProgress: (read) =>
       progress.show(`讀取 ${read.file}`, read.totalBytes === 0 ? 0 : read.bytes / read.totalBytes),
   });

@@ -61,6 +61,9 @@ export async function readRejected(connection: DuckDBConnection): Promise<Reject
   );
 }
 
+/** The files of a result, in the order of writing. */
+export const resultFiles = ['findings.json', 'findings.xlsx', 'findings.ods', 'rejected.csv'] as const;
+
 /** Writes all four files and returns their paths. Throws `OutputFolderError` where one cannot be written. */
 export async function writeResults(
   result: RunResult,
@@ -68,14 +71,15 @@ export async function writeResults(
   folder: string,
 ): Promise<string[]> {
   const { xlsx, ods } = await writeWorkbooks(result, rejected);
-  const files: [string, Iterable<string | Uint8Array>][] = [
-    ['findings.json', findingsJson(result)],
-    ['findings.xlsx', [xlsx]],
-    ['findings.ods', [ods]],
-    ['rejected.csv', rejectedCsv(rejected)],
-  ];
+  const contents: Readonly<Record<(typeof resultFiles)[number], Iterable<string | Uint8Array>>> = {
+    'findings.json': findingsJson(result),
+    'findings.xlsx': [xlsx],
+    'findings.ods': [ods],
+    'rejected.csv': rejectedCsv(rejected),
+  };
   const written: string[] = [];
-  for (const [name, pieces] of files) {
+  for (const name of resultFiles) {
+    const pieces = contents[name];
     const path = join(folder, name);
     try {
       await writeWhole(path, pieces);

@@ -19,8 +19,10 @@ export async function listFiles(
   directory: string | undefined,
   given: readonly SourceFile[],
   limit: number,
+  leaveOut: ReadonlySet<string> = new Set(),
 ): Promise<{ files: (SourceFile & { bytes: number })[]; overflow: number }> {
-  const found: SourceFile[] = directory === undefined ? [] : await below(directory, '', 3);
+  const found: SourceFile[] =
+    directory === undefined ? [] : (await below(directory, '', 3)).filter(({ name }) => !leaveOut.has(name!));
   found.sort((a, b) => (a.name! < b.name! ? -1 : 1));
   const all = [...found, ...given];
   const files = await Promise.all(

@@ -18,6 +18,8 @@ export interface ReadOptions {
   /** Folder whose files are read, in the order of their names; its `sources.json` is followed. */
   directory?: string;
   files?: readonly SourceFile[];
+  /** Names in `directory` that are passed over without a word. */
+  leaveOut?: ReadonlySet<string>;
   /** The database to fill; its tables are made where they are missing. Nobody else may use the connection meanwhile. */
   connection: DuckDBConnection;
   /** The day of today in Asia/Taipei; days after it are future. */
@@ -69,7 +71,12 @@ const BYTES_STEP = 8 * 1024 * 1024;
  */
 export async function readSources(options: ReadOptions): Promise<ReadReport> {
   const limits = { ...defaultLimits, ...options.limits };
-  const { files, overflow } = await listFiles(options.directory, options.files ?? [], limits.files);
+  const { files, overflow } = await listFiles(
+    options.directory,
+    options.files ?? [],
+    limits.files,
+    options.leaveOut,
+  );
   const said = { ...(await followed(options.directory)), ...options.mapping };
   const today = options.today ?? Temporal.Now.plainDateISO('Asia/Taipei');
   const folder = await mkdtemp(join(tmpdir(), 'xinlai-read-'));
