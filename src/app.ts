@@ -29,7 +29,7 @@ import type { SandboxFile } from '#platform/sandbox-file';
 import { registerWebhooksRoutes } from '#platform/webhooks/routes';
 import { registerConsole } from '#web/console-files';
 import { registerDocs } from '#web/public-page/docs';
-import { registerHome } from '#web/public-page/home';
+import { registerHome, sendNotFound } from '#web/public-page/home';
 import packageJson from '../package.json' with { type: 'json' };
 import { createKernel, oidcOf, type Kernel } from './kernel.ts';
 
@@ -69,6 +69,7 @@ export async function createApp(config: Config, log: Log): Promise<App> {
     trustedProxies: config.settings.trustedProxies.split(',').filter((proxy) => proxy !== ''),
     identify: (request) => kernel.auth.identify(request),
     admit: (request) => limits?.admit(request),
+    pageNotFound: (request, reply) => sendNotFound(request, reply, { sandbox }),
   });
   await tracing?.install(http);
   registerMetrics(http, { metrics: kernel.metrics });

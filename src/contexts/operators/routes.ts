@@ -184,7 +184,9 @@ export function registerOperatorsRoutes(app: FastifyInstance, deps: OperatorsDep
         return { run: await runAgain(trx, caller) };
       }),
     getRulePack: async ({ query }) => {
-      const asOf = query.asOf === undefined ? deps.clock.today() : Temporal.PlainDate.from(query.asOf);
+      // Without a day, that of the newest run: the pack whose weights `changeWeights` sets.
+      const day = query.asOf ?? (await newestRun(db))?.asOf;
+      const asOf = day === undefined ? deps.clock.today() : Temporal.PlainDate.from(day);
       const pack = await packWithWeights(db, asOf);
       return {
         id: pack.id,

@@ -7,6 +7,7 @@ import {
   LogController,
   type FastifyBaseLogger,
   type FastifyInstance,
+  type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
 import { randomUUID } from 'node:crypto';
@@ -25,6 +26,8 @@ export interface HttpOptions {
   readonly trustedProxies: readonly string[];
   /** Finds out who calls, from the session cookie or the API key; null where neither is there. */
   identify(request: FastifyRequest): Promise<Caller | null>;
+  /** Answers a browser that asked for a page that is not there; everything else gets problem+json. */
+  pageNotFound?(request: FastifyRequest, reply: FastifyReply): FastifyReply;
   /** Asked before it is looked up who calls; throws to refuse (an address that keeps sending wrong keys). */
   admit?(request: FastifyRequest): void;
 }
@@ -107,7 +110,12 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
       'openapiObject' in document ? completeOpenApi(document.openapiObject) : document.swaggerObject,
   });
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
-  app.setNotFoundHandler((request) => {
+  app.setNotFoundHandler((request, reply) => {
+    const isPage =
+      request.method === 'GET' &&
+      !request.url.startsWith('/api') &&
+      /text\/html/.test(request.headers.accept ?? '');
+    if (isPage && options.pageNotFound !== undefined) return options.pageNotFound(request, reply);
     throw httpErrors.not_found({ method: request.method, path: request.url.split('?', 1)[0] ?? request.url });
   });
   return app;

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Language } from '#platform/errors';
 import { html, type Html } from '#platform/http/html';
 import { languageOf } from '#platform/http/problem';
@@ -44,6 +44,18 @@ export function registerHome(app: FastifyInstance, frame: PublicFrame, parts: Ho
       title: pick(language, '無障礙宣告', 'Accessibility'),
       body: accessibility(language),
     });
+  });
+}
+
+/** The answer to a browser for an address that is not there. */
+export function sendNotFound(request: FastifyRequest, reply: FastifyReply, frame: PublicFrame): FastifyReply {
+  const language = languageOf(request);
+  return sendPublicPage(request, reply, frame, {
+    title: pick(language, '沒有這個頁面', 'No such page'),
+    status: 404,
+    body: html`<h1>${pick(language, '沒有這個頁面', 'There is no such page')}</h1>
+<p>${pick(language, '網址可能打錯，或頁面已移走。若您是從簡訊或郵件點進來，請先確認寄件者；有疑問請撥 165。', 'The address may be mistyped, or the page has moved. If you came from a text or mail, check who sent it; call 165 if in doubt.')}</p>
+<p><a class="button" href="${link('/', language)}">${pick(language, '回首頁', 'Home')}</a></p>`,
   });
 }
 
