@@ -35,9 +35,15 @@ export function defineRoutes<const R extends Record<string, RouteSchema>>(routes
   return routes;
 }
 
-export type ParamsOf<R extends RouteSchema> = R extends { params: infer P extends TSchema } ? Static<P> : Record<never, never>;
-export type QueryOf<R extends RouteSchema> = R extends { query: infer Q extends TSchema } ? Static<Q> : Record<never, never>;
-export type BodyOf<R extends RouteSchema> = R extends { body: infer B extends TSchema } ? Static<B> : undefined;
+export type ParamsOf<R extends RouteSchema> = R extends { params: infer P extends TSchema }
+  ? Static<P>
+  : Record<never, never>;
+export type QueryOf<R extends RouteSchema> = R extends { query: infer Q extends TSchema }
+  ? Static<Q>
+  : Record<never, never>;
+export type BodyOf<R extends RouteSchema> = R extends { body: infer B extends TSchema }
+  ? Static<B>
+  : undefined;
 export type AnswerOf<R extends RouteSchema> = R['response'] extends { readonly [status: number]: infer S }
   ? S extends TSchema
     ? Static<S>

@@ -8,14 +8,19 @@ export interface Violation {
   readonly message?: string | undefined;
 }
 
+const textOf = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+
 /** Says in both languages what is wrong with one field and where it is. */
 export function describeViolation(violation: Violation, prefix: string): FieldProblem {
   const { keyword, params } = violation;
-  const missing = (params['requiredProperties'] as readonly string[] | undefined)?.[0] ?? params['missingProperty'];
+  const missing =
+    (params['requiredProperties'] as readonly string[] | undefined)?.[0] ?? params['missingProperty'];
   const extra = (params['additionalProperties'] as readonly string[] | undefined)?.[0];
   const child = keyword === 'required' ? missing : keyword === 'additionalProperties' ? extra : undefined;
-  const pointer = `${prefix}${violation.instancePath}${child === undefined ? '' : `/${String(child)}`}` || '/';
-  const limit = String(params['limit'] ?? '');
+  const pointer =
+    `${prefix}${violation.instancePath}${child === undefined ? '' : `/${textOf(child)}`}` || '/';
+  const limit = textOf(params['limit']);
   const texts: Readonly<Record<string, { zh: string; en: string }>> = {
     required: { zh: '必填', en: 'is required' },
     additionalProperties: { zh: '不認得的欄位', en: 'is not a known field' },
@@ -27,7 +32,10 @@ export function describeViolation(violation: Violation, prefix: string): FieldPr
     minItems: { zh: `至少 ${limit} 筆`, en: `must have at least ${limit} items` },
     maxItems: { zh: `至多 ${limit} 筆`, en: `must have at most ${limit} items` },
     pattern: { zh: '格式不正確', en: 'has the wrong form' },
-    format: { zh: `不是正確的 ${String(params['format'])}`, en: `is not a valid ${String(params['format'])}` },
+    format: {
+      zh: `不是正確的 ${String(params['format'])}`,
+      en: `is not a valid ${String(params['format'])}`,
+    },
     enum: { zh: '不在允許的選項中', en: 'is not one of the allowed values' },
     const: { zh: '不在允許的選項中', en: 'is not one of the allowed values' },
     anyOf: { zh: '不在允許的選項中', en: 'is not one of the allowed values' },
