@@ -20,11 +20,13 @@ export interface SessionOpening {
   readonly personId: string;
   /** `replaced`: a session takes the place of another one of the same person. */
   readonly method: 'password' | 'oidc' | 'passkey' | 'totp' | 'backup-code' | 'replaced';
+  /** The six digits of an authenticator that were right; null with other methods. */
+  readonly code: string | null;
 }
 
 export interface EngineHooks {
-  /** Decides where the session works; throws where the person belongs nowhere. */
-  openSession(opening: SessionOpening): Promise<{ organisationId: string } | null>;
+  /** Decides where the session works; null where the person belongs nowhere, `code-used` where the code came before. */
+  openSession(opening: SessionOpening): Promise<{ organisationId: string } | 'code-used' | null>;
   sendPasswordReset(person: { id: string; email: string }, token: string): Promise<void>;
   /** After a password was set by a link. */
   passwordReset(personId: string): Promise<void>;
@@ -176,7 +178,10 @@ export async function createEngine(
           before: async (session, context) => {
             const method = methods[context?.path ?? ''];
             if (method === undefined) throw new APIError('FORBIDDEN', { code: 'NO_MEMBERSHIP' });
-            const opened = await hooks.openSession({ personId: session.userId, method });
+            const given = (context?.body as { code?: unknown } | undefined)?.code;
+            const code = method === 'totp' && typeof given === 'string' ? given : null;
+            const opened = await hooks.openSession({ personId: session.userId, method, code });
+            if (opened === 'code-used') throw new APIError('UNAUTHORIZED', { code: 'INVALID_CODE' });
             if (opened === null) throw new APIError('FORBIDDEN', { code: 'NO_MEMBERSHIP' });
             const secondFactor = method === 'replaced' ? keptFactor(context) : (factors[method] ?? null);
             return { data: { organisationId: opened.organisationId, secondFactor } };

@@ -8,6 +8,7 @@ import { findSession, sessionToken, type Session } from './session.ts';
 import { registerSignInRoutes } from './sign-in-routes.ts';
 import type { AuthTables } from './tables.ts';
 import { createThrottle, type Throttle } from './throttle.ts';
+import { useCode } from './used-code.ts';
 
 export interface SignIn {
   session(request: FastifyRequest): Promise<Session | null>;
@@ -29,8 +30,10 @@ export async function createSignIn(
   const [secret] = deps.secrets;
   const throttle = createThrottle(deps.database, secret);
 
-  const openSession = (opening: SessionOpening): Promise<{ organisationId: string } | null> =>
+  const openSession = (opening: SessionOpening): Promise<{ organisationId: string } | 'code-used' | null> =>
     queries.transaction().execute(async (trx) => {
+      if (opening.code !== null && !(await useCode(trx, opening.personId, opening.code, secret)))
+        return 'code-used';
       if (opening.method === 'oidc') await invitations.acceptPending(trx, opening.personId);
       const person = await trx
         .selectFrom('person')
