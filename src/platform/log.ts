@@ -42,7 +42,14 @@ function describeError(error: unknown): unknown {
   const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
   const message = error.message.replace(/"[^]*"/, '"…"').replace(/\([^]*\)/, '(…)');
   return {
-    ...{ type: error.name, message, code, schema, table, column, constraint, routine },
+    type: error.name,
+    message,
+    code,
+    schema,
+    table,
+    column,
+    constraint,
+    routine,
     stack: frames.join('\n'),
   };
 }

@@ -40,8 +40,9 @@ const JSON_LIMIT = 1024 * 1024;
  * The API lives under `/api/`; what is unknown there answers 404 before anybody is asked to sign in.
  */
 export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
+  const log: FastifyBaseLogger = options.log;
   const app = fastify({
-    loggerInstance: options.log as FastifyBaseLogger,
+    loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: JSON_LIMIT,
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
