@@ -27,11 +27,12 @@ export type CleanForm = keyof typeof cleanForms;
 
 const HYPHEN = 45;
 const NOT_CLEAN = -1;
+const LATEST_DAY = 22_001_231;
 const WEIGHTS = [1, 2, 1, 2, 1, 2, 4, 1];
 const monthDays = [0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** The number that `length` digits from `at` make, or -1 where one is no digit. */
-function digits(bytes: Uint8Array, at: number, length: number): number {
+export function digits(bytes: Uint8Array, at: number, length: number): number {
   let value = 0;
   for (let i = at; i < at + length; i += 1) {
     const digit = bytes[i]! - 48;
@@ -71,8 +72,8 @@ function put(bytes: Uint8Array, at: number, value: number, length: number): void
   }
 }
 
-/** Fits a day and writes it as ISO; `latest` is yyyymmdd. */
-function fitDate(bytes: Uint8Array, from: number, to: number, latest: number): number {
+/** The day as yyyymmdd, or -1 where the bytes are no seven ROC digits and no ISO day; days that do not exist are -1. */
+function dayAt(bytes: Uint8Array, from: number, to: number): number {
   let year: number;
   let month: number;
   let day: number;
@@ -87,18 +88,24 @@ function fitDate(bytes: Uint8Array, from: number, to: number, latest: number): n
     month = digits(bytes, from + 5, 2);
     day = digits(bytes, from + 8, 2);
   } else return NOT_CLEAN;
-  if (!real(year, month, day) || year * 10_000 + month * 100 + day > latest) return NOT_CLEAN;
-  put(bytes, from, year, 4);
+  return real(year, month, day) ? year * 10_000 + month * 100 + day : NOT_CLEAN;
+}
+
+/** Fits a day and writes it as ISO; `latest` is yyyymmdd. */
+function fitDate(bytes: Uint8Array, from: number, to: number, latest: number): number {
+  const day = dayAt(bytes, from, to);
+  if (day < 0 || day > latest) return NOT_CLEAN;
+  put(bytes, from, Math.trunc(day / 10_000), 4);
   bytes[from + 4] = HYPHEN;
-  put(bytes, from + 5, month, 2);
+  put(bytes, from + 5, Math.trunc(day / 100) % 100, 2);
   bytes[from + 7] = HYPHEN;
-  put(bytes, from + 8, day, 2);
+  put(bytes, from + 8, day % 100, 2);
   return from + 10;
 }
 
 function isItems(bytes: Uint8Array, from: number, to: number): boolean {
   for (let at = from; at < to; at += 8) {
-    if (to - at < 7 || (to - at > 7 && bytes[at + 7] !== 59)) return false;
+    if (to - at < 7 || to - at === 8 || (to - at > 8 && bytes[at + 7] !== 59)) return false;
     const letter = bytes[at]!;
     if (letter < 65 || letter > 90) return false;
     const second = bytes[at + 1]!;
@@ -115,24 +122,33 @@ const isText = (first: number): boolean => first !== 61 && first !== 35;
  * `today` is yyyymmdd.
  */
 export function fitForm(bytes: Uint8Array, from: number, to: number, form: number, today: number): number {
-  if (form === cleanForms.any) return to;
-  if (from === to) return form === cleanForms.text || form === cleanForms.ubn ? NOT_CLEAN : to;
+  if (from < to && form === cleanForms.dateOrBlank) return fitDate(bytes, from, to, LATEST_DAY);
+  if (from < to && form === cleanForms.pastOrBlank) return fitDate(bytes, from, to, today);
+  return hasForm(bytes, from, to, form, today) ? to : NOT_CLEAN;
+}
+
+const isPast = (day: number, latest: number): boolean => day >= 0 && day <= latest;
+
+/** `fitForm` without writing: whether the trimmed cell has the form. */
+export function hasForm(bytes: Uint8Array, from: number, to: number, form: number, today: number): boolean {
+  if (form === cleanForms.any) return true;
+  if (from === to) return form !== cleanForms.text && form !== cleanForms.ubn;
   switch (form) {
     case cleanForms.text:
     case cleanForms.textOrBlank:
-      return isText(bytes[from]!) ? to : NOT_CLEAN;
+      return isText(bytes[from]!);
     case cleanForms.ubn:
     case cleanForms.ubnOrBlank:
-      return to - from === 8 && isUbnAt(bytes, from) ? to : NOT_CLEAN;
+      return to - from === 8 && isUbnAt(bytes, from);
     case cleanForms.amountOrBlank:
-      return to - from <= 15 && digits(bytes, from, to - from) >= 0 ? to : NOT_CLEAN;
+      return to - from <= 15 && digits(bytes, from, to - from) >= 0;
     case cleanForms.dateOrBlank:
-      return fitDate(bytes, from, to, 22_001_231);
+      return isPast(dayAt(bytes, from, to), LATEST_DAY);
     case cleanForms.pastOrBlank:
-      return fitDate(bytes, from, to, today);
+      return isPast(dayAt(bytes, from, to), today);
     case cleanForms.flagOrBlank:
-      return to - from === 1 && (bytes[from] === 89 || bytes[from] === 78) ? to : NOT_CLEAN;
+      return to - from === 1 && (bytes[from] === 89 || bytes[from] === 78);
     default:
-      return isItems(bytes, from, to) ? to : NOT_CLEAN;
+      return isItems(bytes, from, to);
   }
 }

@@ -19,6 +19,8 @@ export interface Part {
   container: Container;
   /** Its bytes: text in any encoding; a sheet comes as UTF-8 CSV with a line per row. Read it once. */
   content: AsyncIterable<Buffer>;
+  /** The file itself, where its bytes are the content. */
+  path?: string;
   /** A sheet's name, its cells that are formulas, and the path of its workbook. */
   sheet?: { name: string; notes: readonly SheetCellNote[]; workbook: string };
   /** Set where the part cannot be taken at all. */
@@ -91,7 +93,7 @@ export async function* openParts(
   if (typeof signature === 'object')
     throw signature.code === 'legacy_office_file' ? await oldOffice(path) : new FileProblem(signature);
   if (signature === 'other') {
-    yield { name, container: 'plain', content: plain(path, signal) };
+    yield { name, container: 'plain', content: plain(path, signal), ...(inside ? {} : { path }) };
     return;
   }
   if (signature === 'gzip') {

@@ -16,6 +16,8 @@ export interface ReadLimits {
   cellBytes: number;
   columns: number;
   rows: number;
+  /** Bytes from which a plain register is read by the database itself (see plain-check.ts); a small one is not worth a thread. */
+  directBytes: number;
   /** Rejected rows listed one by one; the rest is only counted. */
   listedRejects: number;
   /** Bytes of a spreadsheet on disk, and of all its parts unpacked. */
@@ -42,6 +44,7 @@ export const defaultLimits: ReadLimits = {
   cellBytes: 64 * 1024,
   columns: 500,
   rows: 20_000_000,
+  directBytes: 4 * MiB,
   listedRejects: 100_000,
   sheetFileBytes: 64 * MiB,
   sheetUnpackedBytes: 512 * MiB,

@@ -95,7 +95,7 @@ function plan(rows: CanonicalRows): Plan {
       kept: 'false',
     });
   }
-  values.push(...industries(rows, cell));
+  values.push(...industries(rows.kind, cell));
   if (rows.kind === 'capability_registration') {
     values.push(['block', cell('block')], ['extended', `${cell('extended')} = 'y'`]);
   }
@@ -103,12 +103,22 @@ function plan(rows: CanonicalRows): Plan {
 }
 
 /** The four industries of a taxpayer as two lists. */
-function industries(rows: CanonicalRows, cell: (key: string) => string): [string, string][] {
-  if (rows.kind !== 'tax_register') return [];
+function industries(kind: SourceKind, cell: (key: string) => string): [string, string][] {
+  if (kind !== 'tax_register') return [];
   return ['code', 'name'].map((part) => {
-    const cells = [0, 1, 2, 3].map((index) => cell(`industry_${part}_${index}`)).join(', ');
-    return [`industry_${part}s`, `list_filter([${cells}], lambda item: item IS NOT NULL)`];
+    const cells = [0, 1, 2, 3].map((index) => cell(`industry_${part}_${index}`));
+    return [`industry_${part}s`, filled(cells)];
   });
+}
+
+/** A list of the cells that are not blank; most rows have one or two, the first ones: no lambda for those. */
+function filled(cells: readonly string[]): string {
+  const [first, second, ...others] = cells;
+  const noMore = others.map((cell) => `${cell} IS NULL`).join(' AND ');
+  return (
+    `CASE WHEN ${first} IS NOT NULL AND ${noMore} THEN CASE WHEN ${second} IS NULL THEN [${first}] ELSE [${first}, ${second}] END ` +
+    `ELSE list_filter([${cells.join(', ')}], lambda item: item IS NOT NULL) END`
+  );
 }
 
 const cleanTypes: Partial<Record<CleanForm, string>> = {
@@ -130,19 +140,28 @@ export function cleanFormsOf(kind: SourceKind, keys: readonly string[]): number[
   return keys.map((key) => cleanForms[form(key)]);
 }
 
+/** Values of clean rows by target, from cells that `read` has typed. */
+function cleanRowValues(
+  kind: SourceKind,
+  cell: (key: string) => string,
+  typed: (form: CleanForm, cell: string) => string,
+): [target: string, sql: string][] {
+  return [
+    ['ubn', cell('ubn')],
+    ...kindFields[kind].fields.map((field): [string, string] => {
+      const value = typed(field.clean, cell(field.source));
+      return [field.target, cleanValues[field.clean]?.(value) ?? value];
+    }),
+    ...industries(kind, cell),
+  ];
+}
+
 /** Loads rows that fit their forms: one scan, by type. */
 async function loadClean(connection: DuckDBConnection, rows: CanonicalRows): Promise<number> {
   const { fields } = kindFields[rows.kind];
   const cell = (key: string): string => (rows.columns.includes(key) ? `c_${key}` : 'NULL');
   const formOf = (key: string): CleanForm => fields.find((field) => field.source === key)?.clean ?? 'any';
-  const values: [string, string][] = [
-    ['ubn', cell('ubn')],
-    ...fields.map((field): [string, string] => {
-      const value = cleanValues[field.clean]?.(cell(field.source)) ?? cell(field.source);
-      return [field.target, value];
-    }),
-    ...industries(rows, cell),
-  ];
+  const values = cleanRowValues(rows.kind, cell, (_, value) => value);
   const relation = canonicalRelation(
     rows.paths.clean,
     rows.columns,
@@ -154,6 +173,49 @@ async function loadClean(connection: DuckDBConnection, rows: CanonicalRows): Pro
       `SELECT ${rows.fileId}, r, ${values.map(([, sql]) => sql).join(', ')} FROM ${relation}`,
   );
   return inserted.rowsChanged;
+}
+
+/** A day of the clean forms: seven ROC digits or ISO. A cell that is neither gives NULL or another day, never an error. */
+function directDay(cell: string): string {
+  const number = `TRY_CAST(${cell} AS INTEGER)`;
+  const roc = `make_date(1911 + ${number} // 10000, ${number} // 100 % 100, ${number} % 100)`;
+  return `CASE WHEN strlen(${cell}) = 7 THEN TRY(${roc}) ELSE TRY_CAST(${cell} AS DATE) END`;
+}
+
+const directTypes: Partial<Record<CleanForm, (cell: string) => string>> = {
+  amountOrBlank: (cell) => `TRY_CAST(${cell} AS BIGINT)`,
+  dateOrBlank: directDay,
+  pastOrBlank: directDay,
+};
+
+/**
+ * The statement that loads the rows of a plain file as if all were clean; `columns` are the keys of its columns, blank
+ * for one that is not wanted. Rows that are not clean are to be taken out again, and the row numbers to be proved.
+ */
+export function directLoadSql(
+  kind: SourceKind,
+  fileId: number,
+  path: string,
+  columns: readonly string[],
+): string {
+  const types = columns
+    .map((key, index) => `'${key === '' ? `x_${index}` : `c_${key}`}': 'VARCHAR'`)
+    .join(', ');
+  const wanted = columns.filter((key) => key !== '');
+  const cell = (key: string): string => (wanted.includes(key) ? `c_${key}` : 'NULL');
+  const values = cleanRowValues(kind, cell, (form, value) => directTypes[form]?.(value) ?? value);
+  const needed = [
+    'ubn',
+    ...kindFields[kind].fields.filter((one) => one.clean === 'text').map((one) => one.source),
+  ];
+  return (
+    `INSERT INTO ${tableOf(kind)} (file_id, row_number, ${values.map(([target]) => target).join(', ')}) ` +
+    `SELECT ${fileId}, r, ${values.map(([, sql]) => sql).join(', ')} FROM ` +
+    `(SELECT row_number() OVER () + 1 AS r, ${wanted.map((key) => `c_${key}`).join(', ')} FROM ` +
+    `read_csv(${quoteSql(path)}, auto_detect = false, header = false, skip = 1, delim = ',', quote = '"', escape = '"', ` +
+    `nullstr = ['', ' '], columns = {${types}}, strict_mode = true, null_padding = false)) ` +
+    `WHERE ${needed.map((key) => `${cell(key)} IS NOT NULL`).join(' AND ')}`
+  );
 }
 
 const reasonTable = (): string => {

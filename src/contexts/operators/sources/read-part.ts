@@ -6,6 +6,7 @@ import { dateInName, stampDate } from './data-date.ts';
 import { detectEncoding, type Encoding, toUtf8 } from './encoding.ts';
 import { findLayout, type Layout } from './layout.ts';
 import type { ReadLimits } from './limits.ts';
+import type { OddLine } from './plain-check.ts';
 import { FileProblem, type Problem, problem, refuse } from './problems.ts';
 import { isPersonal } from './recognise.ts';
 import { type BrokenRow, RowScanner, type RowSink } from './row-scanner.ts';
@@ -87,6 +88,21 @@ export async function sampleText(
   return wrong === undefined ? { ...found, text } : { problem: wrong };
 }
 
+/** A part of which nothing is known yet. */
+export const nothingRead = (part: Part, choice: FileChoice): ReadPart => ({
+  sha256: '',
+  bytes: 0,
+  encoding: null,
+  problem: part.problem ?? null,
+  headers: [],
+  layout: null,
+  columns: [],
+  rows: { clean: 0, checked: 0 },
+  broken: [],
+  brokenRows: 0,
+  dataDate: choice.dataDate ?? null,
+});
+
 /**
  * Reads a part to its end: digest, encoding, layout, and its rows written in canonical form.
  * A part that cannot be taken answers with `problem` set; damage of its container too.
@@ -100,19 +116,7 @@ export async function readPart(
   onBytes: (bytes: number) => void,
 ): Promise<ReadPart> {
   const hash = createHash('sha256');
-  const read: ReadPart = {
-    sha256: '',
-    bytes: 0,
-    encoding: null,
-    problem: part.problem ?? null,
-    headers: [],
-    layout: null,
-    columns: [],
-    rows: { clean: 0, checked: 0 },
-    broken: [],
-    brokenRows: 0,
-    dataDate: choice.dataDate ?? null,
-  };
+  const read = nothingRead(part, choice);
   const counted = (async function* () {
     for await (const chunk of part.content) {
       hash.update(chunk);
@@ -168,17 +172,26 @@ async function take(
   for await (const _ of rest); // the digest covers the whole part
 }
 
-async function scan(
+/** A scanner whose rows become the canonical files of a part, and whose broken rows are noted in its `ReadPart`. */
+interface PartScan {
+  scanner: RowScanner;
+  /** Takes the next bytes of the part, or all of one line that stands at `line`. */
+  push(chunk: Buffer, line?: number): void;
+  /** Hands over what is left and counts the rows. */
+  end(): void;
+  /** Closes the files; to be called whatever happened. */
+  close(): void;
+}
+
+function openScan(
   part: Part,
-  content: AsyncIterable<Buffer>,
   encoding: Encoding,
-  bom: number,
   paths: CanonicalPaths,
   limits: ReadLimits,
   today: Temporal.PlainDate,
   read: ReadPart,
   layout: Layout,
-): Promise<void> {
+): PartScan {
   const hidesText = layout.headers.some(isPersonal);
   const clean = openSync(paths.clean, 'w');
   const checked = openSync(paths.checked, 'w');
@@ -193,11 +206,9 @@ async function scan(
     layout.kind === 'capability_registration'
       ? new CapabilityBlocks(layout.headerLine, part.sheet?.name ?? part.name)
       : undefined;
-  const placed = Object.entries(layout.columns).sort((a, b) => a[1] - b[1]);
-  read.columns = blocks === undefined ? placed.map(([key]) => key) : capabilityColumns;
-  const wanted = new Set(Object.values(layout.columns));
-  const keyAt = layout.headers.map((_, index) => placed.find((entry) => entry[1] === index)?.[0] ?? '');
-  const forms = cleanFormsOf(layout.kind, keyAt);
+  const shape = shapeOf(layout);
+  read.columns = blocks === undefined ? shape.columns : capabilityColumns;
+  const { forms } = shape;
   let unclean: Buffer[] = [];
   let uncleanBytes = 0;
   let uncleanRows = 0;
@@ -219,8 +230,8 @@ async function scan(
     limits,
     encoding,
     columns: blocks === undefined ? layout.headers.length : undefined,
-    keep: blocks === undefined ? layout.headers.map((_, index) => wanted.has(index)) : undefined,
-    forms: forms && { columns: forms, today: Number(today.toString().replaceAll('-', '')) },
+    keep: blocks === undefined ? shape.keep : undefined,
+    forms: forms && { columns: forms, today: dayNumber(today) },
     skipLines: blocks === undefined ? layout.headerLine : 0,
   });
   if (blocks !== undefined) sink.inspect = (row) => blocks.take(row);
@@ -233,24 +244,92 @@ async function scan(
       read.dataDate ??= stamp;
       return 'skip';
     };
-  try {
-    for await (const chunk of toUtf8(content, encoding, bom)) {
+  return {
+    scanner,
+    push: (chunk, line) => {
+      // Only the first row may be the date of the tax register, and lines that are not shown here stood before this one.
+      if (line !== undefined && line > scanner.line && line > layout.headerLine + 1) sink.inspect = undefined;
+      if (line !== undefined) scanner.line = line;
       scanner.push(chunk);
       if (blocks !== undefined) writeSync(checked, blocks.drain());
-      if (scanner.rows > limits.rows) throw refuse('too_many_rows', { limit: limits.rows });
+    },
+    end: () => {
+      scanner.end();
+      if (blocks !== undefined) writeSync(checked, blocks.drain());
+      const rows = blocks?.rows ?? scanner.rows;
+      read.rows =
+        forms === undefined
+          ? { clean: 0, checked: rows }
+          : { clean: rows - uncleanRows, checked: uncleanRows };
+    },
+    close: () => {
+      flushUnclean();
+      closeSync(clean);
+      closeSync(checked);
+    },
+  };
+}
+
+/** yyyymmdd. */
+export const dayNumber = (day: Temporal.PlainDate): number => Number(day.toString().replaceAll('-', ''));
+
+/** Keys of the wanted columns in the order of the file, and for each column of the file whether it is wanted and its form. */
+export function shapeOf(layout: Layout): { columns: string[]; keep: boolean[]; forms: number[] | undefined } {
+  const placed = Object.entries(layout.columns).sort((a, b) => a[1] - b[1]);
+  const keyAt = layout.headers.map((_, index) => placed.find((entry) => entry[1] === index)?.[0] ?? '');
+  const wanted = new Set(Object.values(layout.columns));
+  return {
+    columns: placed.map(([key]) => key),
+    keep: layout.headers.map((_, index) => wanted.has(index)),
+    forms: cleanFormsOf(layout.kind, keyAt),
+  };
+}
+
+async function scan(
+  part: Part,
+  content: AsyncIterable<Buffer>,
+  encoding: Encoding,
+  bom: number,
+  paths: CanonicalPaths,
+  limits: ReadLimits,
+  today: Temporal.PlainDate,
+  read: ReadPart,
+  layout: Layout,
+): Promise<void> {
+  const open = openScan(part, encoding, paths, limits, today, read, layout);
+  try {
+    for await (const chunk of toUtf8(content, encoding, bom)) {
+      open.push(chunk);
+      if (open.scanner.rows > limits.rows) throw refuse('too_many_rows', { limit: limits.rows });
     }
-    scanner.end();
-    if (blocks !== undefined) writeSync(checked, blocks.drain());
+    open.end();
   } finally {
-    flushUnclean();
-    closeSync(clean);
-    closeSync(checked);
+    open.close();
   }
-  const rows = blocks?.rows ?? scanner.rows;
-  read.rows =
-    forms === undefined ? { clean: 0, checked: rows } : { clean: rows - uncleanRows, checked: uncleanRows };
   read.dataDate ??= dateInName(part.name);
-  if (rows === 0 && read.brokenRows === 0) read.problem = problem('no_rows');
+  if (read.rows.clean + read.rows.checked === 0 && read.brokenRows === 0) read.problem = problem('no_rows');
+}
+
+/** Reads single lines of a part as `readPart` reads them among the others; `direct` rows of it are loaded already. */
+export function readOddLines(
+  part: Part,
+  lines: readonly OddLine[],
+  layout: Layout,
+  paths: CanonicalPaths,
+  limits: ReadLimits,
+  today: Temporal.PlainDate,
+  read: ReadPart,
+): void {
+  const open = openScan(part, 'utf-8', paths, limits, today, read, layout);
+  try {
+    open.scanner.line = layout.headerLine + 1;
+    for (const { line, bytes } of lines)
+      open.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), line);
+    open.end();
+  } finally {
+    open.close();
+  }
+  read.dataDate ??= dateInName(part.name);
 }
 
 /** Headers by key as they stand in the file, for messages. */

@@ -4,12 +4,21 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { fileRow, rejectedRow } from './book-rows.ts';
 import { type Container, openParts, type Part } from './container.ts';
+import { type DirectPlan, loadDirect, planDirect } from './direct-load.ts';
 import { listFiles, type SourceFile } from './list-files.ts';
 import { defaultLimits, type ReadLimits } from './limits.ts';
-import { loadRows, quoteSql } from './load-rows.ts';
+import { loadRows } from './load-rows.ts';
 import { FileProblem, type Problem, problem } from './problems.ts';
-import { type CanonicalPaths, headersByKey, type ReadPart, readPart } from './read-part.ts';
+import {
+  type CanonicalPaths,
+  headersByKey,
+  nothingRead,
+  readOddLines,
+  type ReadPart,
+  readPart,
+} from './read-part.ts';
 import { createSourceTables, type SourceKind, tableOf } from './source-tables.ts';
 import { type FileChoice, parseSourcesJson, SourcesJsonError } from './sources-json.ts';
 
@@ -186,16 +195,65 @@ class Run {
 
   async #part(part: Part, choice: FileChoice, ceiling: number): Promise<void> {
     const paths = { clean: join(this.#folder, 'clean'), checked: join(this.#folder, 'checked') };
-    let untold = 0;
+    const plan = await planDirect(part, choice, this.#limits);
+    if (plan !== undefined && (await this.#direct(part, plan, choice, paths, ceiling))) return;
+    const count = this.#counter(part.name, ceiling);
     const read = await readPart(part, paths, choice, this.#limits, this.#today, (bytes) => {
       this.#options.signal?.throwIfAborted();
-      untold += bytes;
-      if (untold < BYTES_STEP) return;
-      this.#bytes = Math.min(this.#bytes + untold, ceiling);
-      untold = 0;
-      this.#tell(part.name, 'reading');
+      count(bytes);
     });
     const identity = part.sheet === undefined ? read : await digest(part.sheet.workbook);
+    const file = this.#fileOf(part, read, identity);
+    if (file.problem !== null) return this.#list({ ...file, rejectedRows: 0 });
+    this.#tell(part.name, 'loading');
+    await this.#transaction(() => this.#load(part, read, file, paths));
+    this.done.push(file);
+  }
+
+  /** Takes a large register the short way (see direct-load.ts). False: nothing is changed, and the file is to be read. */
+  async #direct(
+    part: Part,
+    plan: DirectPlan,
+    choice: FileChoice,
+    paths: CanonicalPaths,
+    ceiling: number,
+  ): Promise<boolean> {
+    const { connection, signal } = this.#options;
+    const before = this.#bytes;
+    const read = nothingRead(part, choice);
+    let file: ReadFile | undefined;
+    const taken = await this.#transaction(async () => {
+      const direct = await loadDirect(
+        connection,
+        plan,
+        this.#lastId + 1,
+        this.#limits,
+        this.#today,
+        this.#counter(part.name, ceiling),
+        signal,
+      );
+      signal?.throwIfAborted();
+      if (direct === undefined) return false;
+      read.encoding = 'utf-8';
+      read.layout = plan.layout;
+      read.headers = plan.layout.headers.slice(0, this.#limits.columns);
+      readOddLines(part, direct.odd, plan.layout, paths, this.#limits, this.#today, read);
+      const rows = direct.lines - 1 - direct.odd.length;
+      if (rows === 0) return false;
+      file = this.#fileOf(part, read, direct);
+      if (file.problem !== null) return false;
+      file.goodRows = rows;
+      await this.#load(part, read, file, paths);
+      return true;
+    });
+    if (taken) this.done.push(file!);
+    else if (file !== undefined && file.problem !== null) await this.#list({ ...file, rejectedRows: 0 });
+    else this.#bytes = before;
+    return taken || (file !== undefined && file.problem !== null);
+  }
+
+  /** The row of `source_file`; a file read before has a problem. */
+  #fileOf(part: Part, read: ReadPart, identity: { sha256: string; bytes: number }): ReadFile {
     const file: ReadFile = {
       fileId: this.#nextId(),
       name: part.name,
@@ -214,50 +272,66 @@ class Run {
     const twin = this.#seen.get(same);
     if (file.problem === null && twin !== undefined)
       file.problem = problem('duplicate_content', { detail: twin });
-    if (file.problem !== null) return this.#list({ ...file, rejectedRows: 0 });
-    this.#seen.set(same, part.name);
-    this.#tell(part.name, 'loading');
-    await this.#load(part, read, file, paths);
-    this.done.push(file);
+    if (file.problem === null) this.#seen.set(same, part.name);
+    return file;
+  }
+
+  /** Counts bytes and tells of them now and then. */
+  #counter(name: string, ceiling: number): (bytes: number) => void {
+    let untold = 0;
+    return (bytes) => {
+      untold += bytes;
+      if (untold < BYTES_STEP) return;
+      this.#bytes = Math.min(this.#bytes + untold, ceiling);
+      untold = 0;
+      this.#tell(name, 'reading');
+    };
+  }
+
+  /** Commits what `work` did, unless it threw or answered false. */
+  async #transaction<T>(work: () => Promise<T>): Promise<T> {
+    const { connection, signal } = this.#options;
+    signal?.throwIfAborted();
+    await connection.run('BEGIN TRANSACTION');
+    try {
+      const result = await work();
+      signal?.throwIfAborted();
+      await connection.run(result === false ? 'ROLLBACK' : 'COMMIT');
+      return result;
+    } catch (error) {
+      await connection.run('ROLLBACK');
+      throw error;
+    }
   }
 
   async #load(part: Part, read: ReadPart, file: ReadFile, paths: CanonicalPaths): Promise<void> {
     const { connection } = this.#options;
     const kind = read.layout!.kind;
-    this.#options.signal?.throwIfAborted();
-    await connection.run('BEGIN TRANSACTION');
-    try {
-      const loaded = await loadRows(
-        connection,
-        {
-          kind,
-          fileId: file.fileId,
-          fileName: file.name,
-          paths,
-          columns: read.columns,
-          headers: headersByKey(read),
-          rowBytes: this.#limits.rowBytes,
-          today: this.#today.toString(),
-        },
-        read.rows,
+    const loaded = await loadRows(
+      connection,
+      {
+        kind,
+        fileId: file.fileId,
+        fileName: file.name,
+        paths,
+        columns: read.columns,
+        headers: headersByKey(read),
+        rowBytes: this.#limits.rowBytes,
+        today: this.#today.toString(),
+      },
+      read.rows,
+    );
+    file.goodRows += loaded.good;
+    file.rejectedRows += loaded.rejected;
+    if (kind === 'company' || kind === 'company_by_item') {
+      const newest = await connection.runAndReadAll(
+        `SELECT max(produced_on)::VARCHAR FROM ${tableOf(kind)} WHERE file_id = ${file.fileId}`,
       );
-      file.goodRows = loaded.good;
-      file.rejectedRows += loaded.rejected;
-      if (kind === 'company' || kind === 'company_by_item') {
-        const newest = await connection.runAndReadAll(
-          `SELECT max(produced_on)::VARCHAR FROM ${tableOf(kind)} WHERE file_id = ${file.fileId}`,
-        );
-        const day = newest.getRows()[0]?.[0];
-        if (typeof day === 'string') file.dataDate = Temporal.PlainDate.from(day);
-      }
-      await this.#listBroken(part, read, file);
-      await connection.run(fileRow(file));
-      this.#options.signal?.throwIfAborted();
-      await connection.run('COMMIT');
-    } catch (error) {
-      await connection.run('ROLLBACK');
-      throw error;
+      const day = newest.getRows()[0]?.[0];
+      if (typeof day === 'string') file.dataDate = Temporal.PlainDate.from(day);
     }
+    await this.#listBroken(part, read, file);
+    await connection.run(fileRow(file));
   }
 
   async #listBroken(part: Part, read: ReadPart, file: ReadFile): Promise<void> {
@@ -304,32 +378,4 @@ function systemProblem(error: unknown): Problem | undefined {
   return typeof code === 'string' && typeof syscall === 'string'
     ? problem('unreadable', { detail: code })
     : undefined;
-}
-
-const sql = (value: string | number | null): string =>
-  value === null ? 'NULL' : typeof value === 'number' ? String(value) : quoteSql(value.replaceAll('\0', ' '));
-
-function fileRow(file: ReadFile): string {
-  const { problem: found } = file;
-  const headers = `[${file.headers.map((header) => quoteSql(header.slice(0, 200))).join(', ')}]::VARCHAR[]`;
-  const values = [
-    ...[file.fileId, file.name, file.kind, file.sha256, file.bytes, file.encoding, file.container].map(sql),
-    file.dataDate === null ? 'NULL' : `DATE '${file.dataDate.toString()}'`,
-    ...[file.goodRows, file.rejectedRows].map(sql),
-    headers,
-    ...[found?.code ?? null, found?.zh ?? null, found?.en ?? null].map(sql),
-  ];
-  return `INSERT INTO source_file VALUES (${values.join(', ')})`;
-}
-
-function rejectedRow(
-  file: ReadFile,
-  row: number | null,
-  column: string | null,
-  value: string | null,
-  found: Problem,
-  kept: boolean,
-): string {
-  const cells = [file.fileId, file.name, row, column, value, found.code, found.zh, found.en].map(sql);
-  return `(${cells.join(', ')}, ${kept})`;
 }

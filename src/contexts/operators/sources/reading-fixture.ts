@@ -1,8 +1,10 @@
+import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { DuckDBInstance, type Json } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBInstance, type Json } from '@duckdb/node-api';
 import { type ReadOptions, type ReadReport, readSources } from './read-sources.ts';
+import { bookkeepingTables, type SourceKind, sourceTables, tableOf } from './source-tables.ts';
 
 /** For the tests of this folder: files written to a folder of their own, read into a database of their own. */
 
@@ -23,34 +25,77 @@ export const TODAY = Temporal.PlainDate.from('2024-01-15');
 
 const text = (value: Json | undefined): string => (typeof value === 'string' ? value : '-');
 
-/** Writes the files, reads them, hands the result to `check`, and removes everything. */
+/**
+ * Writes the files, reads them, hands the result to `check`, and removes everything. Registers are read the direct way
+ * however small they are (see direct-load.ts), then a second time the exact way: both must give the same tables.
+ */
 export async function reading(
   files: Readonly<Record<string, string | Uint8Array>>,
   check: (reading: Reading) => Promise<void> | void,
   options: Partial<ReadOptions> = {},
 ): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'xinlai-reading-'));
-  const instance = await DuckDBInstance.create(':memory:', { memory_limit: '512MB', threads: '1' });
-  const connection = await instance.connect();
   try {
     for (const [name, content] of Object.entries(files)) {
       await mkdir(dirname(join(directory, name)), { recursive: true });
       await writeFile(join(directory, name), content);
     }
-    const report = await readSources({ directory, connection, today: TODAY, ...options });
-    const rows = async (query: string): Promise<Row[]> =>
-      (await connection.runAndReadAll(query)).getRowObjectsJson();
-    const rejected = async (): Promise<string[]> => {
-      const found = await rows('SELECT * FROM rejected_cell ORDER BY file_id, row_number, column_name');
-      return found.map(
-        (cell) =>
-          `${text(cell['reason_code'])} ${text(cell['row_number'])} ${text(cell['column_name'])} ${cell['row_kept'] === true ? 'kept' : 'lost'}`,
-      );
-    };
-    await check({ report, rows, rejected });
+    const given = { directory, today: TODAY, ...options };
+    await inDatabase(async (connection) => {
+      const report = await readSources({
+        ...given,
+        connection,
+        limits: { directBytes: 0, ...options.limits },
+      });
+      const rows = (query: string): Promise<Row[]> => rowsOf(connection, query);
+      const direct = await contentOf(connection);
+      await inDatabase(async (other) => {
+        const { mapping, files: more } = options;
+        await readSources({
+          directory: given.directory,
+          today: given.today,
+          connection: other,
+          limits: { ...options.limits, directBytes: Infinity },
+          ...(mapping === undefined ? {} : { mapping }),
+          ...(more === undefined ? {} : { files: more }),
+        });
+        assert.deepEqual(direct, await contentOf(other), 'read the direct and the exact way');
+      });
+      const rejected = async (): Promise<string[]> => {
+        const found = await rows('SELECT * FROM rejected_cell ORDER BY file_id, row_number, column_name');
+        return found.map(
+          (cell) =>
+            `${text(cell['reason_code'])} ${text(cell['row_number'])} ${text(cell['column_name'])} ${cell['row_kept'] === true ? 'kept' : 'lost'}`,
+        );
+      };
+      await check({ report, rows, rejected });
+    });
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+async function inDatabase(work: (connection: DuckDBConnection) => Promise<void>): Promise<void> {
+  const instance = await DuckDBInstance.create(':memory:', { memory_limit: '512MB', threads: '1' });
+  const connection = await instance.connect();
+  try {
+    await work(connection);
   } finally {
     connection.closeSync();
     instance.closeSync();
-    await rm(directory, { recursive: true, force: true });
   }
+}
+
+const rowsOf = async (connection: DuckDBConnection, query: string): Promise<Row[]> =>
+  (await connection.runAndReadAll(query)).getRowObjectsJson();
+
+/** Every row of every table, in an order of its own. */
+async function contentOf(connection: DuckDBConnection): Promise<Record<string, Row[]>> {
+  const names = [
+    ...(Object.keys(sourceTables) as SourceKind[]).map(tableOf),
+    ...Object.keys(bookkeepingTables),
+  ];
+  const content: Record<string, Row[]> = {};
+  for (const name of names) content[name] = await rowsOf(connection, `SELECT * FROM ${name} ORDER BY ALL`);
+  return content;
 }
