@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import * as fc from 'fast-check';
-import { coreSql, foldSql, foldText, fullSql, parseCompanyName } from './company-name.ts';
+import { coreSql, foldSql, foldText, fullSql, parseCompanyName, unfoldedPattern } from './company-name.ts';
 import { quote } from './name-folding.ts';
 import { BUSINESS_FORMS, COMPANY_FORMS, FOREIGN_PREFIXES, UNITS } from './name-forms.ts';
 
@@ -170,4 +170,23 @@ test('SQL and TypeScript agree on generated names', async () => {
   await assertSameInSql(`(VALUES ${names.map((name) => `(${quote(name)})`).join(',')}) AS v(n)`);
   const none = await duckdb.runAndReadAll(`SELECT ${coreSql('NULL::VARCHAR')}, ${foldSql('NULL::VARCHAR')}`);
   assert.deepEqual(none.getRows(), [[null, null]]);
+});
+
+test('whatever folds to a wanted text passes the pattern over the raw text', async () => {
+  const wanted = ['台北科技', '綠界', 'abc', '範例公司'];
+  const spelt = [
+    ...['臺北科技有限公司', '台北科技', '新台北科技', '緑界', 'ＡＢＣ商行', '範例(股)公司', '範 例 公 司'],
+    ...['㈱綠界', '台.北科技', '綠\u200B界', 'Abc'],
+  ];
+  const pattern = wanted.join('|');
+  const rows = await duckdb.runAndReadAll(
+    `SELECT n, regexp_matches(${foldSql('n')}, ${quote(pattern)}), regexp_matches(n, ${quote(unfoldedPattern(pattern))}) ` +
+      `FROM (VALUES ${[...spelt, '無關商行', '臺南科技'].map((name) => `(${quote(name)})`).join(',')}) AS v(n)`,
+  );
+  for (const [name, folded, raw] of rows.getRows()) assert.ok(folded !== true || raw === true, String(name));
+  const passed = rows.getRows().filter(([, , raw]) => raw === false);
+  assert.deepEqual(
+    passed.map(([name]) => name),
+    ['無關商行', '臺南科技'],
+  );
 });

@@ -24,7 +24,7 @@ import {
   UNITS,
 } from './name-forms.ts';
 
-export { foldSql, foldText } from './name-folding.ts';
+export { foldSql, foldText, unfoldedPattern } from './name-folding.ts';
 export { bigrams, brandCore, similarity } from './name-similarity.ts';
 
 /** A name and its parts. */

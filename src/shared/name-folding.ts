@@ -227,6 +227,15 @@ export function isPlainSql(column: string): string {
   return `regexp_full_match(${column}, '[${PLAIN}臺]*')`;
 }
 
+/**
+ * A regular expression (RE2) over the raw text that every text matches whose folded form matches `pattern`, and few
+ * others: one look in place of folding, which costs three. `pattern` is made of folded text and wildcards; no class
+ * or back-reference.
+ */
+export function unfoldedPattern(pattern: string): string {
+  return `[^${PLAIN}臺]|${pattern.replaceAll('台', '[台臺]')}`;
+}
+
 /** Folds what `isPlainSql` holds for. */
 export function foldPlainSql(expression: string): string {
   return `replace(${expression}, '臺', '台')`;

@@ -3,7 +3,7 @@
  * slip in them. What is asked for is small, what is scanned is large, and nothing is indexed ahead.
  */
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { coreSql, foldSql } from '#shared/company-name';
+import { coreSql, foldSql, unfoldedPattern } from '#shared/company-name';
 import { select } from './source-rows.ts';
 
 /** Characters that mean something in a regular expression. */
@@ -36,13 +36,15 @@ export async function findEqualCores(
 /** More names than this are looked up by core alone: the automaton would grow larger than what it saves. */
 const mostPrefiltered = 400;
 
-/** The core is taken apart only for names that hold a wanted one: 1.3 CPU seconds instead of 1.9 for 2.4 million names. */
+/** The core is taken apart only for names that may hold a wanted one: 0.5 CPU seconds instead of 1.9 for 2.4 million names. */
 function isOneOf(cores: readonly string[]): string {
   const equal = `${coreSql('name')} in (select core from run_core)`;
   if (cores.length > mostPrefiltered) return equal;
   const pattern = cores.map((core) => core.replaceAll(special, '\\$&')).join('|');
-  return `regexp_matches(${foldSql('name')}, ${literal(pattern)}) and ${equal}`;
+  return `${mayMatch(pattern)} and ${equal}`;
 }
+
+const mayMatch = (pattern: string): string => `regexp_matches(name, ${literal(unfoldedPattern(pattern))})`;
 
 /** At most this many names a scan looks for at once, so that the automaton stays small. */
 const perScan = 200;
@@ -58,7 +60,9 @@ export async function findNearCores(
   const wanted = [...cores];
   for (let start = 0; start < wanted.length; start += perScan) {
     const patterns = wanted.slice(start, start + perScan).flatMap(slipPatterns);
-    const where = `regexp_matches(${foldSql('name')}, ${literal(`^(?:${patterns.join('|')})`)})`;
+    const pattern = `^(?:${patterns.join('|')})`;
+    const matches = `regexp_matches(${foldSql('name')}, ${literal(pattern)})`;
+    const where = `case when ${mayMatch(pattern)} then ${matches} else false end`;
     const rows = await select<{ ubn: string }>(
       connection,
       `select distinct ubn from (${both('ubn', where)}) order by ubn limit ${mostHits}`,
