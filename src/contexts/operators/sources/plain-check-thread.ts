@@ -10,6 +10,8 @@ import type { CheckAnswer, CheckJob } from './check-file.ts';
 
 const LF = 10;
 const BLOCK = 1 << 20;
+/** A message costs as much as reading 100 KB. */
+const TOLD_BYTES = 8 << 20;
 
 function judge(job: CheckJob): CheckAnswer {
   const check = new PlainCheck(job.shape);
@@ -17,6 +19,7 @@ function judge(job: CheckJob): CheckAnswer {
   const buffer = Buffer.allocUnsafe(BLOCK + job.shape.lineBytes + 2);
   const file = openSync(job.path, 'r');
   let kept = 0;
+  let untold = 0;
   let bytes = 0;
   try {
     for (;;) {
@@ -32,7 +35,11 @@ function judge(job: CheckJob): CheckAnswer {
       kept = end - whole;
       if (kept > job.shape.lineBytes) return { plain: false };
       if (read === 0) break;
-      parentPort!.postMessage({ read });
+      untold += read;
+      if (untold >= TOLD_BYTES) {
+        parentPort!.postMessage({ read: untold });
+        untold = 0;
+      }
     }
   } finally {
     closeSync(file);

@@ -19,6 +19,7 @@ import {
   type ReadPart,
   readPart,
 } from './read-part.ts';
+import { sweepStaleFolders } from './stale-folders.ts';
 import { createSourceTables, type SourceKind, tableOf } from './source-tables.ts';
 import { type FileChoice, parseSourcesJson, SourcesJsonError } from './sources-json.ts';
 
@@ -88,6 +89,7 @@ export async function readSources(options: ReadOptions): Promise<ReadReport> {
   );
   const said = { ...(await followed(options.directory)), ...options.mapping };
   const today = options.today ?? Temporal.Now.plainDateISO('Asia/Taipei');
+  await sweepStaleFolders();
   const folder = await mkdtemp(join(tmpdir(), 'xinlai-read-'));
   await options.connection.run(createSourceTables());
   const last = await options.connection.runAndReadAll('SELECT coalesce(max(file_id), 0) FROM source_file');
