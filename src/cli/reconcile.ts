@@ -6,6 +6,7 @@ import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { parseDate } from '#shared/roc-date';
 import { reconcile } from '../contexts/operators/engine.ts';
 import { type Judgement, JudgementError, parseJudgements } from '../contexts/operators/judgement.ts';
+import { unusedColumns } from '../contexts/operators/matching/registers.ts';
 import {
   OutputFolderError,
   prepareFolder,
@@ -92,13 +93,16 @@ async function run(options: Options): Promise<void> {
 async function reconcileFolder(
   options: Options,
   given: { asOf: Temporal.PlainDate; pack: RulePack; judgements: readonly Judgement[] },
-  { connection }: Workbench,
+  bench: Workbench,
   signal: AbortSignal,
   progress: ProgressLine,
 ): Promise<RunResult> {
+  const { connection } = bench;
   const report = await readSources({
     directory: options.sources,
     connection,
+    connect: () => bench.connect(),
+    unused: unusedColumns,
     signal,
     leaveOut: ownResults(options.sources, options.out),
     onProgress: (read) =>

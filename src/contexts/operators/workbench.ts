@@ -13,6 +13,8 @@ export const defaultThreads = 2;
 
 export interface Workbench extends AsyncDisposable {
   readonly connection: DuckDBConnection;
+  /** Opens another connection to the same database; close it before the workbench. */
+  connect(): Promise<DuckDBConnection>;
   /** The private folder; removed on close. */
   readonly folder: string;
   /** Stops what runs, closes the database and removes the folder. May be called twice. */
@@ -41,5 +43,5 @@ export async function openWorkbench(
     })();
     return closed;
   };
-  return { connection, folder, close, [Symbol.asyncDispose]: close };
+  return { connection, connect: () => instance.connect(), folder, close, [Symbol.asyncDispose]: close };
 }

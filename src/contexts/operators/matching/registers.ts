@@ -37,6 +37,12 @@ export interface RegistersLoaded {
 const registerKinds = ['company_by_item', 'company', 'business_by_item', 'tax_register'] as const;
 const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
+/** Columns of the large registers that no run reads. */
+export const unusedColumns = {
+  tax_register: ['capital', 'set_up_on', 'uses_invoice', 'industry_codes', 'industry_names'],
+  company: ['capital_total', 'capital_paid', 'working_capital'],
+} as const;
+
 /** Creates views `reg_<kind>` over the files in use, and counts their rows. */
 export async function openRegisters(connection: DuckDBConnection): Promise<RegistersLoaded> {
   const rows = { company_by_item: 0, company: 0, business_by_item: 0, tax_register: 0 };

@@ -58,6 +58,7 @@ export async function loadDirect(
   today: Temporal.PlainDate,
   onBytes: (bytes: number) => void,
   signal?: AbortSignal,
+  keeps?: (target: string) => boolean,
 ): Promise<DirectFile | undefined> {
   const { layout, path, bom } = plan;
   const { keep, forms } = shapeOf(layout);
@@ -69,7 +70,7 @@ export async function loadDirect(
   const stop = (): void => void check.stop();
   signal?.addEventListener('abort', stop, { once: true });
   try {
-    const load = connection.run(directLoadSql(layout.kind, fileId, path, columns));
+    const load = connection.run(directLoadSql(layout.kind, fileId, path, columns, keeps));
     const isLoaded = load.then(
       () => true,
       () => false,

@@ -190,20 +190,23 @@ const directTypes: Partial<Record<CleanForm, (cell: string) => string>> = {
 
 /**
  * The statement that loads the rows of a plain file as if all were clean; `columns` are the keys of its columns, blank
- * for one that is not wanted. Rows that are not clean are to be taken out again, and the row numbers to be proved.
+ * for one that is not wanted; targets that `keeps` leaves out stay NULL. Rows that are not clean are to be taken out again, and the row numbers to be proved.
  */
 export function directLoadSql(
   kind: SourceKind,
   fileId: number,
   path: string,
   columns: readonly string[],
+  keeps: (target: string) => boolean = () => true,
 ): string {
   const types = columns
     .map((key, index) => `'${key === '' ? `x_${index}` : `c_${key}`}': 'VARCHAR'`)
     .join(', ');
   const wanted = columns.filter((key) => key !== '');
   const cell = (key: string): string => (wanted.includes(key) ? `c_${key}` : 'NULL');
-  const values = cleanRowValues(kind, cell, (form, value) => directTypes[form]?.(value) ?? value);
+  const values = cleanRowValues(kind, cell, (form, value) => directTypes[form]?.(value) ?? value).filter(
+    ([target]) => keeps(target),
+  );
   const needed = [
     'ubn',
     ...kindFields[kind].fields.filter((one) => one.clean === 'text').map((one) => one.source),
@@ -211,7 +214,7 @@ export function directLoadSql(
   return (
     `INSERT INTO ${tableOf(kind)} (file_id, row_number, ${values.map(([target]) => target).join(', ')}) ` +
     `SELECT ${fileId}, r, ${values.map(([, sql]) => sql).join(', ')} FROM ` +
-    `(SELECT row_number() OVER () + 1 AS r, ${wanted.map((key) => `c_${key}`).join(', ')} FROM ` +
+    `(SELECT row_number() OVER () + 1 AS r, * FROM ` +
     `read_csv(${quoteSql(path)}, auto_detect = false, header = false, skip = 1, delim = ',', quote = '"', escape = '"', ` +
     `nullstr = ['', ' '], columns = {${types}}, strict_mode = true, null_padding = false)) ` +
     `WHERE ${needed.map((key) => `${cell(key)} IS NOT NULL`).join(' AND ')}`

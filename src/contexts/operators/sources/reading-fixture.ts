@@ -27,7 +27,8 @@ const text = (value: Json | undefined): string => (typeof value === 'string' ? v
 
 /**
  * Writes the files, reads them, hands the result to `check`, and removes everything. Registers are read the direct way
- * however small they are (see direct-load.ts), then a second time the exact way: both must give the same tables.
+ * however small they are (see direct-load.ts) and the largest file beside the others, then all a second time the exact
+ * way, one after the other: both must give the same tables.
  */
 export async function reading(
   files: Readonly<Record<string, string | Uint8Array>>,
@@ -41,10 +42,11 @@ export async function reading(
       await writeFile(join(directory, name), content);
     }
     const given = { directory, today: TODAY, ...options };
-    await inDatabase(async (connection) => {
+    await inDatabase(async (connection, connect) => {
       const report = await readSources({
         ...given,
         connection,
+        connect,
         limits: { directBytes: 0, ...options.limits },
       });
       const rows = (query: string): Promise<Row[]> => rowsOf(connection, query);
@@ -75,11 +77,13 @@ export async function reading(
   }
 }
 
-async function inDatabase(work: (connection: DuckDBConnection) => Promise<void>): Promise<void> {
+async function inDatabase(
+  work: (connection: DuckDBConnection, connect: () => Promise<DuckDBConnection>) => Promise<void>,
+): Promise<void> {
   const instance = await DuckDBInstance.create(':memory:', { memory_limit: '512MB', threads: '1' });
   const connection = await instance.connect();
   try {
-    await work(connection);
+    await work(connection, () => instance.connect());
   } finally {
     connection.closeSync();
     instance.closeSync();
