@@ -81,7 +81,14 @@ export interface SourceRows {
 /** All rows of a query as plain objects; whole numbers must be cast to `double` and dates to `varchar` in the SQL. */
 export async function select<T>(connection: DuckDBConnection, sql: string): Promise<T[]> {
   const reader = await connection.runAndReadAll(sql);
-  return reader.getRowObjectsJS() as T[];
+  const names = reader.deduplicatedColumnNames();
+  const columns = reader.getColumnsJS();
+  // By columns: half the time of the reader's own rows.
+  return Array.from({ length: reader.currentRowCount }, (_, row) => {
+    const object: Record<string, unknown> = {};
+    for (let column = 0; column < names.length; column += 1) object[names[column]!] = columns[column]![row];
+    return object as T;
+  });
 }
 
 const columns: Record<string, string> = {
