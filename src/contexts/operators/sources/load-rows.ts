@@ -239,42 +239,55 @@ export async function loadRows(
   return { good: good + checked.good, rejected: checked.rejected };
 }
 
-/** Loads rows through the full validation: one scan for the good, one for what is to be listed. */
+/** Loads rows through the full validation: judged once, into a table of their own, from which the good and the bad are taken. */
 async function loadChecked(connection: DuckDBConnection, rows: CanonicalRows): Promise<Loaded> {
   const { values, checks } = plan(rows);
   const relation = canonicalRelation(rows.paths.checked, rows.columns, rows.rowBytes);
-  const cooked = `(SELECT *, ${values.map(([target, sql]) => `${sql} AS "v_${target}"`).join(', ')} FROM ${relation})`;
-  const fatal = checks
-    .filter((check) => check.kept !== 'true')
-    .map((check) => `(${check.problem} IS NULL${check.kept === 'false' ? '' : ` OR ${check.kept}`})`);
+  const cooked = `SELECT *, ${values.map(([target, sql]) => `${sql} AS "v_${target}"`).join(', ')} FROM ${relation}`;
+  const problems = checks.map((check, index) => `${check.problem} AS p${index}, ${check.kept} AS k${index}`);
+  await connection.run(
+    `CREATE OR REPLACE TEMP TABLE checked_row AS SELECT *, ${problems.join(', ')} FROM (${cooked})`,
+  );
   const targets = values.map(([target]) => target);
   const selected = targets.map((target) => `"v_${target}"`);
   if (kindFields[rows.kind].keepsRejectedUbn) {
     targets.push('ubn_rejected');
     selected.push(`CASE WHEN "v_ubn" IS NULL THEN ${rows.columns.includes('ubn') ? 'c_ubn' : 'NULL'} END`);
   }
+  const any = checks.map((_, index) => `p${index} IS NOT NULL`).join(' OR ');
+  const lost = checks.map((_, index) => `(p${index} IS NOT NULL AND NOT k${index})`).join(' OR ');
   const inserted = await connection.run(
     `INSERT INTO ${tableOf(rows.kind)} (file_id, row_number, ${targets.join(', ')}) ` +
-      `SELECT ${rows.fileId}, r, ${selected.join(', ')} FROM ${cooked} WHERE ${fatal.join(' AND ')}`,
+      `SELECT ${rows.fileId}, r, ${selected.join(', ')} FROM checked_row WHERE NOT (${lost})`,
   );
+  const counted = await connection.runAndReadAll(
+    `SELECT count(*) FILTER (${any}), count(*) FILTER (${lost}) FROM checked_row`,
+  );
+  const [listed, rejected] = counted.getRows()[0]!.map(Number);
+  if (listed! > 0) await listCells(connection, rows, checks, any, lost);
+  await connection.run('DROP TABLE checked_row');
+  return { good: inserted.rowsChanged, rejected: rejected! };
+}
+
+/** Lists the bad cells of `checked_row`. */
+async function listCells(
+  connection: DuckDBConnection,
+  rows: CanonicalRows,
+  checks: readonly Check[],
+  any: string,
+  lost: string,
+): Promise<void> {
   const headerOf = (key: string): string =>
     rows.headers[key] ?? sourceKind(rows.kind).columns.find((wanted) => wanted.key === key)?.header ?? key;
   const cells = checks.map((check, index) => {
     const raw = rows.columns.includes(check.source) ? `c_${check.source}` : 'NULL';
     return `{'c': ${quoteSql(headerOf(check.source))}, 'v': left(${raw}, 200), 'p': p${index}, 'k': k${index}}`;
   });
-  const problems = checks.map((check, index) => `${check.problem} AS p${index}, ${check.kept} AS k${index}`);
-  const any = checks.map((_, index) => `p${index} IS NOT NULL`).join(' OR ');
-  const lost = checks.map((_, index) => `(p${index} IS NOT NULL AND NOT k${index})`).join(' OR ');
   await connection.run(
     `INSERT INTO rejected_cell ` +
       `SELECT ${rows.fileId}, ${quoteSql(rows.fileName)}, r, cell.c, cell.v, cell.p, reason.zh, reason.en, NOT lost ` +
       `FROM (SELECT r, (${lost}) AS lost, unnest(list_filter([${cells.join(', ')}], lambda found: found.p IS NOT NULL)) AS cell ` +
-      `FROM (SELECT *, ${problems.join(', ')} FROM ${cooked}) WHERE ${any}) AS bad ` +
+      `FROM checked_row WHERE ${any}) AS bad ` +
       `JOIN ${reasonTable()} ON reason.code = cell.p ORDER BY r`,
   );
-  const counted = await connection.runAndReadAll(
-    `SELECT count(DISTINCT row_number) FROM rejected_cell WHERE file_id = ${rows.fileId} AND NOT row_kept AND reason_code <> 'rejects_not_listed'`,
-  );
-  return { good: inserted.rowsChanged, rejected: Number(counted.getRows()[0]?.[0] ?? 0) };
 }
