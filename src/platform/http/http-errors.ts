@@ -7,6 +7,11 @@ export const httpErrors = defineErrors('http', {
     zh: '沒有 {method} {path} 這個位址。可用的位址見 /docs。',
     en: 'there is no {method} {path}. See /docs for what exists.',
   },
+  method_not_allowed: {
+    status: 405,
+    zh: '{path} 不接受 {method}，請改用 {allowed}。',
+    en: '{path} does not take {method}; use {allowed}.',
+  },
   invalid: {
     status: 422,
     zh: '輸入有 {count} 處不正確，見 errors。',

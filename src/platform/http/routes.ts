@@ -28,6 +28,8 @@ declare module 'fastify' {
     /** The contract of the route, for hooks: access, limits, idempotency, the reference. */
     contract?: RouteSchema;
     consumes?: string;
+    /** True where a caller who may not use the route shall not learn that it is there. */
+    concealed?: boolean;
     /** Requests a minute for one address, on pages that have no contract. */
     limitPerMinute?: number;
   }

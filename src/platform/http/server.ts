@@ -13,6 +13,7 @@ import {
 import { randomUUID } from 'node:crypto';
 import type { Caller } from '../access.ts';
 import type { Log } from '../log.ts';
+import { rememberMethods } from './allowed-methods.ts';
 import { httpErrors } from './http-errors.ts';
 import { completeOpenApi, describeRoute } from './openapi.ts';
 import { sendProblem } from './problem.ts';
@@ -58,6 +59,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   app.setValidatorCompiler(TypeBoxValidatorCompiler);
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
   app.decorateRequest('caller', null);
+  const methodsOf = rememberMethods(app);
   app.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);
     const { contract } = request.routeOptions.config;
@@ -117,7 +119,15 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
       !request.url.startsWith('/api') &&
       /text\/html/.test(request.headers.accept ?? '');
     if (isPage && options.pageNotFound !== undefined) return options.pageNotFound(request, reply);
-    throw httpErrors.not_found({ method: request.method, path: request.url.split('?', 1)[0] ?? request.url });
+    const { method } = request;
+    const path = request.url.split('?', 1)[0] ?? request.url;
+    const methods = methodsOf(path);
+    // A method that the path has was turned away by the router for something else: a part that is too long, a file that is gone.
+    if (methods.length === 0 || methods.includes(method)) throw httpErrors.not_found({ method, path });
+    // RFC 9110, 15.5.6: the answer must say what is allowed.
+    const allowed = methods.join(', ');
+    void reply.header('allow', allowed);
+    throw httpErrors.method_not_allowed({ method, path, allowed });
   });
   return app;
 }

@@ -108,7 +108,7 @@ export function registerMetrics(
       reply.elapsedTime / 1000,
     );
   });
-  app.get('/metrics', { schema: { hide: true } }, async (request, reply) => {
+  app.get('/metrics', { schema: { hide: true }, config: { concealed: true } }, async (request, reply) => {
     const direct =
       request.headers['x-forwarded-for'] === undefined && request.headers.forwarded === undefined;
     const address = (direct ? request.socket.remoteAddress : undefined) ?? '';
