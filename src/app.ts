@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
+import { createMessaging, type Messaging } from '#contexts/messaging';
 import { createOperators, type Operators, type Originals } from '#contexts/operators';
 import { registerAuditRoutes } from '#platform/audit/routes';
 import { registerAuthRoutes } from '#platform/auth/routes';
@@ -37,6 +38,7 @@ import { createKernel, oidcOf, type Kernel } from './kernel.ts';
 export interface App extends Pick<Kernel, 'database' | 'auth' | 'audit' | 'jobs' | 'outbox' | 'start'> {
   readonly http: FastifyInstance;
   readonly operators: Operators;
+  readonly messaging: Messaging;
   /** Lets the sign-in page of a sandbox offer its invented people. */
   offerSignIns(file: SandboxFile): void;
   close(): Promise<void>;
@@ -56,6 +58,12 @@ export async function createApp(config: Config, log: Log): Promise<App> {
     clock,
     originals: originalsIn(filesFolder, limitBytes),
     folder: join(config.dataFolder, 'operators'),
+  });
+  const messaging = createMessaging({
+    ...kernel,
+    folder: join(config.dataFolder, 'messaging'),
+    dispatches: config.settings.roles.split(',').includes('smpp'),
+    addressJudge: null,
   });
   tellMinistries(kernel);
 
@@ -82,6 +90,7 @@ export async function createApp(config: Config, log: Log): Promise<App> {
   let signIns: SandboxFile | null = null;
   registerKernelRoutes(http, kernel, () => signIns);
   operators.registerRoutes(http);
+  messaging.registerRoutes(http);
   const frame = { sandbox };
   registerHome(http, frame, {
     search: (language) => operators.searchForm(language),
@@ -94,17 +103,22 @@ export async function createApp(config: Config, log: Log): Promise<App> {
   return {
     http,
     operators,
+    messaging,
     database,
     jobs,
     outbox,
     audit,
     auth: kernel.auth,
-    start: () => kernel.start(),
+    async start() {
+      await kernel.start();
+      await messaging.start();
+    },
     offerSignIns(file) {
       signIns = file;
     },
     async close() {
       await http.close();
+      await messaging.stop();
       await kernel.stop();
       await tracing?.stop();
     },

@@ -13,7 +13,7 @@ import { migrate } from '#platform/migrate';
 import { createNotifications, type Notifications } from '#platform/notifications/notifications';
 import { createMetrics, type Metrics } from '#platform/observability/metrics';
 import { createOutbox, type Outbox } from '#platform/outbox/outbox';
-import { openSecretBox } from '#platform/secret-box';
+import { openSecretBox, type SecretBox } from '#platform/secret-box';
 import { createVault, keyFolderOf, openRootKeys, type Vault } from '#platform/vault/vault';
 import { createWebhooks, type Webhooks } from '#platform/webhooks/webhooks';
 import { allMigrations } from './migrations.ts';
@@ -31,6 +31,7 @@ export interface Kernel {
   readonly movable: MovableClock | null;
   readonly audit: Audit;
   readonly vault: Vault;
+  readonly secretBox: SecretBox;
   readonly outbox: Outbox;
   readonly jobs: Jobs;
   readonly files: Files;
@@ -115,6 +116,7 @@ export async function createKernel(config: Config, log: Log, version: string): P
     movable,
     audit,
     vault,
+    secretBox,
     outbox,
     jobs,
     files,

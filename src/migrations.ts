@@ -1,3 +1,4 @@
+import { messagingMigrations } from '#contexts/messaging';
 import { operatorsMigrations } from '#contexts/operators';
 import { auditMigrations } from '#platform/audit/audit';
 import { authMigrations } from '#platform/auth/auth';
@@ -24,4 +25,5 @@ export const allMigrations: readonly MigrationSet[] = [
   mailMigrations,
   webhooksMigrations,
   operatorsMigrations,
+  messagingMigrations,
 ];

@@ -32,6 +32,12 @@ export const contextMap: ContextMap = {
     uses: ['platform', 'public-page', 'shared'],
     context: true,
   },
+  messaging: {
+    folder: 'src/contexts/messaging',
+    owns: 'government texts under 111',
+    uses: ['platform'],
+    context: true,
+  },
 };
 
 /** Composition roots: the only files that know every context, and only by its door. */

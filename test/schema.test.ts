@@ -18,6 +18,9 @@ const keyless: Readonly<Record<string, string>> = {
   'operators.operator_name':
     'rebuilt as a whole with the register; a firm has many names, some of them twice',
   'operators.finding_history': 'append-only journal of a finding; read by finding and time',
+  'messaging.intent': 'append-only fact in partitions by day; ids come from one sequence',
+  'messaging.submission': 'append-only fact in partitions by day; a row may be answered more than once',
+  'messaging.receipt': 'append-only fact; telecoms repeat receipts',
 };
 
 /** Columns that a query may see as null although the table does not say so, or the other way round, and why. */

@@ -40,7 +40,10 @@ export const settingsSchema = Type.Object({
     ],
     { default: 'info', description: 'least level that is logged' },
   ),
-  roles: Type.String({ default: 'web,worker', description: 'what this process does, parted by commas' }),
+  roles: Type.String({
+    default: 'web,worker,smpp',
+    description: 'what this process does, parted by commas: web, worker, smpp',
+  }),
   trustedProxies: Type.String({
     default: '',
     description: 'addresses or networks of proxies whose X-Forwarded-For counts',

@@ -1,0 +1,247 @@
+import type { ColumnType, Generated } from 'kysely';
+
+type Instant = ColumnType<Date, Date | string | undefined, Date | string>;
+/** A legal day as `YYYY-MM-DD`. */
+type Day = ColumnType<string, string, string>;
+type Json<T> = ColumnType<T, string, string>;
+/** A digest of 64 bits: a string here, for it may lie above 2^53; every other bigint comes as a number. */
+type Wide = ColumnType<number | string, string | bigint, string | bigint>;
+
+export type Space = 'test' | 'live';
+/** Lanes in the order in which they are served. */
+export type MessageClass = 'otp' | 'single' | 'batch';
+export type OutcomePolicy = 'once' | 'at-least-once';
+export type OutcomeState = 'delivered' | 'undelivered' | 'expired' | 'rejected' | 'unknown' | 'cancelled';
+export type BatchState =
+  | 'reading'
+  | 'checked'
+  | 'sealed'
+  | 'approved'
+  | 'sending'
+  | 'paused'
+  | 'cancelled'
+  | 'done'
+  | 'failed';
+export type VersionState = 'draft' | 'submitted' | 'approved' | 'rejected' | 'withdrawn';
+
+/** A typed field of a template. `link` is the only one that may hold an address, `phone` the only one with a number to dial. */
+export interface TemplateField {
+  readonly name: string;
+  readonly type: 'text' | 'number' | 'amount' | 'date' | 'time' | 'code' | 'link' | 'phone';
+  /** Longest value, in UTF-16 units. */
+  readonly maxLength: number;
+}
+
+export interface MessagingTables {
+  service: {
+    id: string;
+    organisation_id: string;
+    space: Space;
+    name: string;
+    state: 'trial' | 'live' | 'paused';
+    contact_numbers: Generated<string[]>;
+    link_hosts: Generated<string[]>;
+    team_numbers_id: string | null;
+    send_from: Generated<string>;
+    send_until: Generated<string>;
+    retention_days: Generated<number>;
+    created_by: string;
+    created_at: Instant;
+  };
+  template: { id: string; service_id: string; name: string; created_at: Instant };
+  template_version: {
+    id: string;
+    template_id: string;
+    number: number;
+    state: VersionState;
+    class: MessageClass;
+    outcome_policy: OutcomePolicy;
+    body: string;
+    fields: Json<readonly TemplateField[]>;
+    contact_number: string;
+    format_pack: string;
+    content_hash: Buffer;
+    created_by: string;
+    created_at: Instant;
+    decided_by: string | null;
+    decided_at: Instant | null;
+    decision_reason: string | null;
+  };
+  agency_policy: {
+    organisation_id: string;
+    space: Space;
+    month_parts: number;
+    month_ntd: number;
+    part_price_cents: number;
+    warn_percent: Generated<number>;
+    four_eyes_rows: Generated<number>;
+  };
+  quota_use: {
+    organisation_id: string;
+    space: Space;
+    month: Day;
+    parts: Generated<number>;
+    warned_at: Instant | null;
+  };
+  batch: {
+    id: string;
+    organisation_id: string;
+    space: Space;
+    service_id: string;
+    template_version_id: string;
+    name: string;
+    state: BatchState;
+    staged_file: string | null;
+    file_name: string | null;
+    reading: Json<unknown> | null;
+    row_count: Generated<number>;
+    bad_count: Generated<number>;
+    duplicate_count: Generated<number>;
+    part_count: Generated<number>;
+    send_at: Instant | null;
+    content_hash: Buffer | null;
+    job_id: string | null;
+    problem: Json<{ zh: string; en: string }> | null;
+    created_by: string;
+    created_at: Instant;
+    sealed_by: string | null;
+    sealed_at: Instant | null;
+    approved_by: string | null;
+    approved_at: Instant | null;
+    started_at: Instant | null;
+    ended_at: Instant | null;
+  };
+  chunk: {
+    id: Generated<number>;
+    organisation_id: string;
+    space: Space;
+    service_id: string;
+    template_version_id: string;
+    batch_id: string | null;
+    class: MessageClass;
+    telecom: string;
+    row_count: number;
+    part_count: number;
+    vault_id: string;
+    not_before: Instant;
+    valid_until: Instant;
+    retry_of: number | null;
+    retry_rows: number[] | null;
+    possible_duplicate: Generated<boolean>;
+    created_at: Instant;
+  };
+  chunk_queue: {
+    chunk_id: number;
+    space: Space;
+    class: MessageClass;
+    telecom: string;
+    organisation_id: string;
+    batch_id: string | null;
+    not_before: Instant;
+    link_id: string | null;
+    token: number | null;
+  };
+  accept_key: {
+    organisation_id: string;
+    space: Space;
+    key_digest: Buffer;
+    body_digest: Buffer;
+    chunk_id: number;
+    row: number;
+    expires_at: Instant;
+  };
+  link: {
+    id: string;
+    space: Space;
+    telecom: string;
+    name: string;
+    host: string;
+    port: number;
+    tls: Generated<boolean>;
+    system_id: string;
+    sealed_password: Buffer;
+    system_type: Generated<string>;
+    bind_mode: Generated<'split' | 'transceiver'>;
+    binds: Generated<number>;
+    window_size: Generated<number>;
+    parts_per_second: number;
+    options: Generated<Json<unknown>>;
+    state: Generated<'enabled' | 'draining' | 'disabled'>;
+    created_at: Instant;
+  };
+  link_lease: { link_id: string; holder: string; token: number; expires_at: Instant };
+  link_health: { link_id: string; bind_no: number; at: Instant; state: string; figures: Json<unknown> };
+  intent: {
+    id: number;
+    chunk_id: number;
+    from_row: number;
+    to_row: number;
+    link_id: string;
+    token: number;
+    at: Instant;
+  };
+  submission: {
+    intent_id: number;
+    chunk_id: number;
+    row: number;
+    part: number;
+    link_id: string;
+    message_id: string | null;
+    status: number;
+    digest: Wide | null;
+    at: Instant;
+  };
+  receipt: {
+    link_id: string;
+    message_id: string;
+    chunk_id: number | null;
+    row: number | null;
+    part: number | null;
+    state: string;
+    network_error: string | null;
+    destination_digest: Buffer | null;
+    done_at: Instant | null;
+    at: Instant;
+    settled_at: Instant | null;
+  };
+  outcome: {
+    chunk_id: number;
+    row: number;
+    state: OutcomeState;
+    cause: string | null;
+    link_id: string | null;
+    at: Instant;
+  };
+  tally: {
+    subject_id: string;
+    link_id: Generated<string>;
+    hour: Instant;
+    kind: string;
+    cause: Generated<string>;
+    messages: Generated<number>;
+    parts: Generated<number>;
+  };
+  check_key: { week: Day; sealed_key: Buffer; destroy_on: Day };
+  smpp_account: {
+    id: string;
+    organisation_id: string;
+    space: Space;
+    service_id: string;
+    template_version_id: string;
+    system_id: string;
+    secret_hash: Buffer;
+    networks: Generated<string[]>;
+    max_binds: Generated<number>;
+    parts_per_second: Generated<number>;
+    state: Generated<'active' | 'closed'>;
+    created_by: string;
+    created_at: Instant;
+  };
+  smpp_receipt_due: {
+    account_id: string;
+    chunk_id: number;
+    row: number;
+    due_at: Instant;
+    attempts: Generated<number>;
+  };
+}
