@@ -4,8 +4,9 @@ import { newId } from '../id.ts';
 import { isInNetworks, parseNetworks } from './address-list.ts';
 import { hashSecret, looksLikeApiKey, newApiKey } from './api-key.ts';
 import { authErrors } from './errors.ts';
+import { createKeyMemory } from './key-memory.ts';
 import type { AuthDeps } from './ports.ts';
-import type { ApiKeyRow, AuthTables, Space } from './tables.ts';
+import type { ApiKeyRow, AuthQueries, AuthTables, Space } from './tables.ts';
 
 export interface KeyRequest {
   readonly name: string;
@@ -64,6 +65,7 @@ const MOST_KEYS = 200;
 /** API keys: our own rows, so that scope, networks, expiry and overlap at rotation are kept beside the hash. */
 export function createKeys(deps: Pick<AuthDeps, 'database' | 'audit' | 'clock' | 'mode' | 'log'>): Keys {
   const queries = deps.database.of<AuthTables>('auth');
+  const memory = createKeyMemory<KnownKey>({ url: deps.database.url, log: deps.log });
   const used = new Map<string, Date>();
   const flush = async (): Promise<void> => {
     if (used.size === 0) return;
@@ -146,8 +148,8 @@ export function createKeys(deps: Pick<AuthDeps, 'database' | 'audit' | 'clock' |
         return key;
       }),
 
-    revoke: (caller, id, requestId) =>
-      queries.transaction().execute(async (trx) => {
+    async revoke(caller, id, requestId) {
+      await queries.transaction().execute(async (trx) => {
         if ((await inForce(trx, caller, id)) === undefined) throw authErrors.key_not_found({ id });
         await trx.updateTable('api_key').set({ revoked_at: now() }).where('id', '=', id).execute();
         await deps.audit.record(trx, {
@@ -156,10 +158,12 @@ export function createKeys(deps: Pick<AuthDeps, 'database' | 'audit' | 'clock' |
           subject: { kind: 'api_key', id },
           ...(requestId !== undefined && { requestId }),
         });
-      }),
+      });
+      memory.forget();
+    },
 
-    rotate: (caller, id, overlapHours, requestId) =>
-      queries.transaction().execute(async (trx) => {
+    async rotate(caller, id, overlapHours, requestId) {
+      const successor = await queries.transaction().execute(async (trx) => {
         const old = await inForce(trx, caller, id);
         if (old === undefined || old.rotated_to !== null || isOver(old, now()))
           throw authErrors.key_not_found({ id });
@@ -185,19 +189,17 @@ export function createKeys(deps: Pick<AuthDeps, 'database' | 'audit' | 'clock' |
           ...(requestId !== undefined && { requestId }),
         });
         return key;
-      }),
+      });
+      memory.forget();
+      return successor;
+    },
 
     async identify(secret, address) {
       if (!looksLikeApiKey(secret)) throw authErrors.key_invalid();
-      // Found by the hash in a unique index: how long that takes tells nothing about the secret.
-      const row = await queries
-        .selectFrom('api_key as k')
-        .innerJoin('organisation as o', 'o.id', 'k.organisation_id')
-        .select(['k.id', 'k.space', 'k.roles', 'k.scopes', 'k.networks', 'k.expires_at', 'k.revoked_at'])
-        .select(['o.id as organisation_id', 'o.kind', 'o.ubn', 'o.spaces'])
-        .where('k.secret_hash', '=', hashSecret(secret))
-        .executeTakeFirst();
-      if (row === undefined) throw authErrors.key_invalid();
+      const hash = hashSecret(secret);
+      const key = await memory.know(hash.toString('latin1'), () => readKey(queries, hash, deps.mode));
+      if (key === null) throw authErrors.key_invalid();
+      const { row } = key;
       if (row.revoked_at !== null) throw authErrors.key_revoked();
       if (isOver(row, now())) throw authErrors.key_expired({ at: row.expires_at?.toISOString() ?? '-' });
       if (!isInNetworks(address, row.networks)) throw authErrors.key_address({ address });
@@ -205,29 +207,46 @@ export function createKeys(deps: Pick<AuthDeps, 'database' | 'audit' | 'clock' |
         throw authErrors.key_invalid();
       }
       used.set(row.id, now());
-      const possible = permissionsOf(row.kind, row.roles);
-      // What belongs to the whole platform is live data: in live mode a test key neither reads nor changes it.
-      const held =
-        deps.mode === 'live' && row.space === 'test' ? possible.difference(sharedPermissions) : possible;
-      return {
-        by: 'key',
-        actorId: row.id,
-        organisation: { id: row.organisation_id, kind: row.kind, ubn: row.ubn },
-        roles: row.roles,
-        permissions: new Set(row.scopes.filter((scope) => held.has(scope))),
-        space: row.space,
-      };
+      return key.caller;
     },
 
     flush,
     async close() {
       clearInterval(timer);
+      await memory.close();
       await flush();
     },
   };
 }
 
 type AuthTransaction = Transaction<AuthTables>;
+
+type KnownKey = NonNullable<Awaited<ReturnType<typeof readKey>>>;
+
+/** A key with its organisation, and who calls with it once its dates, networks and spaces allow. */
+async function readKey(queries: AuthQueries, hash: Buffer, mode: 'sandbox' | 'live') {
+  // Found by the hash in a unique index: how long that takes tells nothing about the secret.
+  const row = await queries
+    .selectFrom('api_key as k')
+    .innerJoin('organisation as o', 'o.id', 'k.organisation_id')
+    .select(['k.id', 'k.space', 'k.roles', 'k.scopes', 'k.networks', 'k.expires_at', 'k.revoked_at'])
+    .select(['o.id as organisation_id', 'o.kind', 'o.ubn', 'o.spaces'])
+    .where('k.secret_hash', '=', hash)
+    .executeTakeFirst();
+  if (row === undefined) return null;
+  const possible = permissionsOf(row.kind, row.roles);
+  // What belongs to the whole platform is live data: in live mode a test key neither reads nor changes it.
+  const held = mode === 'live' && row.space === 'test' ? possible.difference(sharedPermissions) : possible;
+  const caller: Caller = {
+    by: 'key',
+    actorId: row.id,
+    organisation: { id: row.organisation_id, kind: row.kind, ubn: row.ubn },
+    roles: row.roles,
+    permissions: new Set(row.scopes.filter((scope) => held.has(scope))),
+    space: row.space,
+  };
+  return { row, caller };
+}
 
 /** A key of the caller's organisation that was not revoked, locked. */
 const inForce = (trx: AuthTransaction, caller: Caller, id: string) =>
