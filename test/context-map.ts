@@ -19,6 +19,7 @@ export type ContextMap = Readonly<Record<string, Part>>;
 
 export const contextMap: ContextMap = {
   shared: { folder: 'src/shared', owns: 'value objects of Taiwan', uses: [] },
+  protocols: { folder: 'src/protocols', owns: 'wire formats and sessions', uses: [] },
   platform: { folder: 'src/platform', owns: 'the kernel', uses: ['shared'] },
   'public-page': {
     folder: 'src/web/public-page',
