@@ -24,8 +24,13 @@ export interface RouteSchema {
   readonly response: { readonly [status: number]: TSchema };
   /** Set where the answer is not JSON. */
   readonly produces?: string;
-  /** True where an `Idempotency-Key` header is honoured (POSTs that cost something or tell someone). */
-  readonly idempotent?: boolean;
+  /**
+   * True where an `Idempotency-Key` header is honoured (POSTs that cost something or tell someone); `by-route` where the
+   * route keeps the keys itself, in the transaction that does the work.
+   */
+  readonly idempotent?: boolean | 'by-route';
+  /** Longest JSON body, in bytes; 1 MiB unless said. */
+  readonly bodyLimitBytes?: number;
   /** Requests a minute for one caller or address; default 600, public routes 120. */
   readonly limitPerMinute?: number;
 }

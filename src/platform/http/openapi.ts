@@ -36,7 +36,7 @@ export function describeRoute(
   const status = Object.keys(contract.response)[0] ?? '200';
   return {
     ...schema,
-    ...(contract.idempotent === true && { headers: idempotencyKey }),
+    ...((contract.idempotent ?? false) !== false && { headers: idempotencyKey }),
     ...(contract.consumes !== undefined && { body: upload }),
     ...(contract.produces !== undefined && {
       response: { [status]: { description: 'Content', content: { [contract.produces]: { schema: bytes } } } },

@@ -51,6 +51,7 @@ export function registerRoutes<const R extends Record<string, RouteSchema>>(
     app.route({
       method: route.method,
       url: route.url,
+      ...(route.bodyLimitBytes !== undefined && { bodyLimit: route.bodyLimitBytes }),
       config: { contract: route, ...(route.consumes !== undefined && { consumes: route.consumes }) },
       schema: {
         operationId: name,
