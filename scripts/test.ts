@@ -1,24 +1,38 @@
 /**
- * Runs the tests: `node scripts/test.ts [--seed N] [files or folders]`. Starts one PostgreSQL for all of them (fsync off:
- * tests of durability start their own) and stops it at the end. Without arguments: every `*.test.ts`.
+ * Runs the tests: `node scripts/test.ts [files or folders]`. Starts one PostgreSQL for all of them (fsync off: tests of
+ * durability start their own) and stops it at the end. Without arguments: every `*.test.ts` but those of the browser.
+ * Each file is a process of its own; the compiled modules are kept between them and between runs.
  */
-import { spawn } from 'node:child_process';
 import { globSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+import { fileURLToPath } from 'node:url';
 import { startEmbeddedPostgres } from '#platform/postgres/embedded';
 
-const args = process.argv.slice(2);
-const flags = args.filter((arg) => arg.startsWith('--'));
-const named = args.filter((arg) => !arg.startsWith('--'));
+/** Files that take longest come first, so that none of them is left alone at the end. */
+const longest = [
+  'src/cli/operations.test.ts',
+  'test/journeys/import-crash.test.ts',
+  'src/cli/reconcile.test.ts',
+  'src/contexts/operators/sources/broken-files.test.ts',
+  'src/contexts/operators/register-races.test.ts',
+  'src/contexts/operators/register.test.ts',
+  'src/platform/jobs/jobs.test.ts',
+  'src/platform/audit/audit.test.ts',
+];
+
+const named = process.argv.slice(2);
 const patterns = (named.length > 0 ? named : ['src', 'test', 'scripts', 'bench']).flatMap((path) =>
   statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
     ? globSync(`${path}/**/*.test.ts`)
     : [path],
 );
+const place = (file: string): number => (longest.includes(file) ? longest.indexOf(file) : longest.length);
 const files = [...new Set(patterns)]
   .filter((file) => !file.includes('node_modules') && (named.length > 0 || !file.startsWith('test/browser/')))
-  .sort();
+  .sort((a, b) => place(a) - place(b) || (a < b ? -1 : 1));
 if (files.length === 0) {
   console.error('no test file found');
   process.exit(1);
@@ -31,19 +45,24 @@ const postgres = await startEmbeddedPostgres(folder, [
   'full_page_writes=off',
   'max_connections=200',
 ]);
-const end = async (): Promise<void> => {
-  await postgres.stop();
-  rmSync(folder, { recursive: true, force: true });
-};
-const child = spawn(
-  process.execPath,
-  ['--test', '--test-concurrency=2', '--test-timeout=170000', ...flags, ...files],
-  {
-    stdio: 'inherit',
-    env: { ...process.env, XINLAI_TEST_DATABASE_URL: postgres.url, NODE_ENV: 'test' },
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
+const compiled = fileURLToPath(new URL('../node_modules/.cache/xinlai-test-modules', import.meta.url));
+const tests = run({
+  files,
+  concurrency: 3,
+  timeout: 170_000,
+  signal: stop.signal,
+  env: {
+    ...process.env,
+    XINLAI_TEST_DATABASE_URL: postgres.url,
+    NODE_ENV: 'test',
+    NODE_COMPILE_CACHE: compiled,
   },
-);
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
-child.on('exit', (code) => {
-  void end().then(() => process.exit(code ?? 1));
 });
+let failed = false;
+tests.on('test:fail', () => (failed = true));
+for await (const text of tests.compose(spec)) process.stdout.write(text as string);
+await postgres.stop();
+rmSync(folder, { recursive: true, force: true });
+process.exitCode = failed || stop.signal.aborted ? 1 : 0;

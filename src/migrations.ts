@@ -1,29 +1,26 @@
-import { messagingMigrations } from '#contexts/messaging';
-import { operatorsMigrations } from '#contexts/operators';
-import { auditMigrations } from '#platform/audit/audit';
-import { authMigrations } from '#platform/auth/auth';
-import { filesMigrations } from '#platform/files/files';
-import { httpMigrations } from '#platform/http/http-migrations';
-import { jobsMigrations } from '#platform/jobs/jobs';
-import { mailMigrations } from '#platform/mail/mail';
 import type { MigrationSet } from '#platform/migrate';
-import { notificationsMigrations } from '#platform/notifications/notifications';
-import { outboxMigrations } from '#platform/outbox/outbox';
-import { vaultMigrations } from '#platform/vault/vault';
-import { webhooksMigrations } from '#platform/webhooks/webhooks';
 
-/** Every schema of the product, in the order in which they are brought up to date. */
+/** The migrations of a part lie in its folder, below the name of its schema. */
+const of = (level: 'platform' | 'contexts', schema: string): MigrationSet => ({
+  schema,
+  folder: new URL(`./${level}/${schema}/migrations/`, import.meta.url),
+});
+
+/**
+ * Every schema of the product, in the order in which they are brought up to date. Told by folder, not imported: a
+ * command that only needs the tables then starts in a third of the time, as it loads no sign-in and no context.
+ */
 export const allMigrations: readonly MigrationSet[] = [
-  auditMigrations,
-  vaultMigrations,
-  filesMigrations,
-  outboxMigrations,
-  jobsMigrations,
-  httpMigrations,
-  authMigrations,
-  notificationsMigrations,
-  mailMigrations,
-  webhooksMigrations,
-  operatorsMigrations,
-  messagingMigrations,
+  of('platform', 'audit'),
+  of('platform', 'vault'),
+  of('platform', 'files'),
+  of('platform', 'outbox'),
+  of('platform', 'jobs'),
+  of('platform', 'http'),
+  of('platform', 'auth'),
+  of('platform', 'notifications'),
+  of('platform', 'mail'),
+  of('platform', 'webhooks'),
+  of('contexts', 'operators'),
+  of('contexts', 'messaging'),
 ];

@@ -6,15 +6,9 @@ import type { Database } from '#platform/database';
 import type { Files } from '#platform/files/files';
 import type { Jobs } from '#platform/jobs/jobs';
 import type { Log } from '#platform/log';
-import type { MigrationSet } from '#platform/migrate';
 import type { Outbox } from '#platform/outbox/outbox';
 import type { SecretBox } from '#platform/secret-box';
 import type { Vault } from '#platform/vault/vault';
-
-export const messagingMigrations: MigrationSet = {
-  schema: 'messaging',
-  folder: new URL('./migrations/', import.meta.url),
-};
 
 /** Says what is known of an address in a text; the threat exchange answers it where it is wired. */
 export interface AddressJudge {

@@ -9,7 +9,6 @@ import type { AnyTransaction, Database } from '#platform/database';
 import type { Language } from '#platform/errors';
 import type { Html } from '#platform/http/html';
 import type { Jobs } from '#platform/jobs/jobs';
-import type { MigrationSet } from '#platform/migrate';
 import type { Outbox } from '#platform/outbox/outbox';
 import { confirmImport, createImport, failImport } from './import-page.ts';
 import { executeImport, IMPORT_JOB, restoreSnapshots, type ImportDeps, type Originals } from './imports.ts';
@@ -25,11 +24,6 @@ import { registerReconciliationApi } from './web/reconcile-routes.ts';
 export type { Originals } from './imports.ts';
 export { generateSources } from './synthetic/generate-sources.ts';
 export type { OperatorsEvents, OperatorsEventType } from './events.ts';
-
-export const operatorsMigrations: MigrationSet = {
-  schema: 'operators',
-  folder: new URL('./migrations/', import.meta.url),
-};
 
 export interface OperatorsDeps {
   readonly database: Database;
