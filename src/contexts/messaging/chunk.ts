@@ -8,6 +8,8 @@ import { raiseTallies } from './tally.ts';
 
 /** Most messages of a chunk; with the vault's 64 KiB, the smaller of both. */
 export const CHUNK_ROWS = 1000;
+/** Bytes of values that a chunk holds at most: the vault takes 64 KiB, field names and brackets want some of it. */
+export const CHUNK_BYTES = 60_000;
 /** Purpose of chunks in the vault. */
 export const CHUNK_PURPOSE = 'messaging.recipients';
 

@@ -24,6 +24,7 @@ const words = {
     skip: '跳到主要內容',
     main: '主選單',
     register: '業者查詢',
+    check: '111 簡訊查證',
     openData: '開放資料',
     api: '開發者',
     console: '登入',
@@ -41,6 +42,7 @@ const words = {
     skip: 'Skip to the content',
     main: 'Main menu',
     register: 'Check a firm',
+    check: 'Check a 111 text',
     openData: 'Open data',
     api: 'Developers',
     console: 'Sign in',
@@ -99,7 +101,7 @@ export function sendPublicPage(
             >
             <nav aria-label="${w.main}">
               <ul>
-                ${item('/register', w.register)}${item('/open-data', w.openData)}${item('/docs', w.api)}${item('/console/', w.console)}
+                ${item('/register', w.register)}${item('/111', w.check)}${item('/open-data', w.openData)}${item('/docs', w.api)}${item('/console/', w.console)}
                 <li>
                   <a
                     lang="${w.otherTag}"

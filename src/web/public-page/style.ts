@@ -38,6 +38,8 @@ p,ul,ol{max-width:42rem}
 form.search{display:flex;gap:.625rem;flex-wrap:wrap;margin:1.25rem 0 .5rem}
 label{font-weight:600;display:block;width:100%}
 input[type=text],input[type=search]{flex:1 1 14rem;font:inherit;padding:.7rem .9rem;border:2px solid var(--outline);border-radius:6px;background:var(--surface);color:var(--ink);min-width:0}
+textarea,form.ask input{display:block;width:100%;font:inherit;padding:.7rem .9rem;border:2px solid var(--outline);border-radius:6px;background:var(--surface);color:var(--ink);margin:.25rem 0}
+form.ask{max-width:42rem;margin:1.25rem 0}form.ask label{margin-top:1rem}form.ask input{max-width:12rem}form.ask button{margin-top:1rem}
 button,.button{font:inherit;font-weight:700;padding:.7rem 1.4rem;border:0;border-radius:6px;background:var(--brandFill);color:var(--onBrandFill);cursor:pointer;text-decoration:none;display:inline-block}
 .hint{color:var(--muted);font-size:.9375rem;margin:.25rem 0}
 .error{border-left:5px solid var(--danger);padding:.25rem 0 .25rem 1rem;color:var(--danger);font-weight:600}

@@ -121,6 +121,8 @@ create table chunk (
 create sequence chunk_id_seq as bigint owned by chunk.id;
 alter table chunk alter column id set default nextval('messaging.chunk_id_seq');
 create index chunk_by_batch on chunk (batch_id) where batch_id is not null;
+create index chunk_by_organisation on chunk (organisation_id, space, id) where batch_id is null;
+create index chunk_by_retry on chunk (retry_of) where retry_of is not null;
 
 -- The one hot table: a row per chunk that still has something to send.
 create table chunk_queue (

@@ -1,0 +1,81 @@
+/**
+ * Many small requests, few commits: while one commit is under way, what arrives is gathered for the next. A request is
+ * answered after the commit that holds it.
+ */
+export interface GroupCommitOptions<Item, Result> {
+  /** Writes a group in one transaction; answers in its order. An error rejects every item of the group. */
+  readonly commit: (group: readonly Item[]) => Promise<readonly Result[]>;
+  /** Items of one commit at most. */
+  readonly most: number;
+  /** Commits under way at once: two keep the disk busy while the next is put together. */
+  readonly lanes: number;
+  /** Items that may wait; above it `refuse` is thrown at once, so that memory stays bounded. */
+  readonly waiting: number;
+  readonly refuse: () => Error;
+}
+
+export interface GroupCommit<Item, Result> {
+  add(item: Item): Promise<Result>;
+  /** Resolves when nothing waits or runs. */
+  idle(): Promise<void>;
+}
+
+interface Waiting<Item, Result> {
+  readonly item: Item;
+  resolve(result: Result): void;
+  reject(error: unknown): void;
+}
+
+export function createGroupCommit<Item, Result>(
+  options: GroupCommitOptions<Item, Result>,
+): GroupCommit<Item, Result> {
+  let queue: Waiting<Item, Result>[] = [];
+  let running = 0;
+  let scheduled = false;
+  let onIdle: (() => void)[] = [];
+
+  /** In the next turn, so that requests read from several sockets in this one go together. */
+  function schedule(): void {
+    if (scheduled || running >= options.lanes || queue.length === 0) return;
+    scheduled = true;
+    setImmediate(() => {
+      scheduled = false;
+      void run();
+    });
+  }
+
+  async function run(): Promise<void> {
+    const group = queue.slice(0, options.most);
+    queue = queue.slice(options.most);
+    if (group.length === 0) return;
+    running++;
+    schedule();
+    try {
+      const results = await options.commit(group.map(({ item }) => item));
+      group.forEach((waiting, place) => waiting.resolve(results[place] as Result));
+    } catch (error) {
+      for (const waiting of group) waiting.reject(error);
+    } finally {
+      running--;
+      schedule();
+      if (running === 0 && queue.length === 0) {
+        for (const told of onIdle) told();
+        onIdle = [];
+      }
+    }
+  }
+
+  return {
+    add(item) {
+      if (queue.length >= options.waiting) return Promise.reject(options.refuse());
+      return new Promise<Result>((resolve, reject) => {
+        queue.push({ item, resolve, reject });
+        schedule();
+      });
+    },
+    idle() {
+      if (running === 0 && queue.length === 0) return Promise.resolve();
+      return new Promise((resolve) => onIdle.push(resolve));
+    },
+  };
+}

@@ -1,0 +1,55 @@
+/** The answer to the citizen's question, from keyed digests alone. */
+import { sql, type Kysely } from 'kysely';
+import type { Clock } from '#platform/clock';
+import type { MessagingTables, Space } from '../tables.ts';
+import { digestOf } from './digest.ts';
+import type { CheckKeys } from './keys.ts';
+
+export interface AskDeps {
+  readonly db: Kysely<MessagingTables>;
+  readonly keys: Pick<CheckKeys, 'all'>;
+  readonly clock: Clock;
+  /** Texts of this space count: the sandbox answers for its own, live for what was really sent. */
+  readonly space: Space;
+}
+
+export interface Answer {
+  readonly sent: boolean;
+  /** The registered name of the service, as it opens the text. */
+  readonly sender: string | null;
+  /** To the minute: enough to recognise it, too little to follow a batch. */
+  readonly sentAt: Temporal.Instant | null;
+  /** Texts before this day can no longer be checked. */
+  readonly knownSince: Temporal.PlainDate;
+}
+
+/** Asks every key that still exists. The newest sending counts; a text of another space or one a telecom refused does not. */
+export async function askWhetherSent(
+  { db, keys, clock, space }: AskDeps,
+  text: string,
+  lastDigits: string,
+): Promise<Answer> {
+  const known = await keys.all();
+  const lastThree = lastDigits.slice(-3);
+  const digests = known.map(({ key }) => digestOf(lastThree, text, key).toString());
+  const { rows } = await sql<{ name: string; at: Date }>`
+    select service.name, submission.at from messaging.submission
+    join messaging.chunk on chunk.id = submission.chunk_id
+    join messaging.service on service.id = chunk.service_id
+    where submission.digest = any (${digests}::bigint[]) and submission.status = 0 and chunk.space = ${space}
+    order by submission.at desc limit 1`.execute(db);
+  const found = rows[0];
+  const weeks = known.map(({ week }) => week).sort(Temporal.PlainDate.compare);
+  return {
+    sent: found !== undefined,
+    sender: found?.name ?? null,
+    sentAt:
+      found === undefined
+        ? null
+        : Temporal.Instant.from(found.at.toISOString()).round({
+            smallestUnit: 'minute',
+            roundingMode: 'floor',
+          }),
+    knownSince: weeks[0] ?? clock.today(),
+  };
+}
