@@ -17,3 +17,16 @@ export {
 } from './pdu.ts';
 export { statuses, statusName, type StatusName } from './statuses.ts';
 export { tlvs, type RawTlv, type TlvName, type Tlvs } from './tlvs.ts';
+export { messageIdForms, messageKey, type MessageIdForm } from './message-id.ts';
+export { parseReceiptDate, TAIWAN_OFFSET, writeReceiptDate } from './receipt-date.ts';
+export {
+  messageStateOf,
+  parseReceipt,
+  receiptKind,
+  writeReceipt,
+  type Receipt,
+  type ReceiptFields,
+  type ReceiptState,
+  type ReceiptToWrite,
+} from './receipt.ts';
+export * from './text/index.ts';
