@@ -12,10 +12,25 @@ const CENTURY = 2000;
  * date.
  */
 export function parseReceiptDate(text: string, offsetMinutes: number = TAIWAN_OFFSET): Date | null {
+  const key = offsetMinutes === TAIWAN_OFFSET ? text : `${text}|${offsetMinutes}`;
+  let at = lately.get(key);
+  if (at === undefined) {
+    at = instantOf(text, offsetMinutes);
+    if (lately.size >= MOST_LATELY) lately.clear();
+    lately.set(key, at);
+  }
+  return at === null ? null : new Date(at);
+}
+
+// Receipts of one moment come together: a date read before saves two thirds of the time of a receipt.
+const lately = new Map<string, number | null>();
+const MOST_LATELY = 256;
+
+function instantOf(text: string, offsetMinutes: number): number | null {
   const absolute = /^(\d{12})\d(\d\d)([+-])$/u.exec(text);
   if (absolute !== null) {
     const quarters = Number(absolute[2]) * (absolute[3] === '-' ? -1 : 1);
-    return parseReceiptDate(absolute[1]!, quarters * 15);
+    return instantOf(absolute[1]!, quarters * 15);
   }
   const digits = /^\d+$/u.test(text) ? text : text.replaceAll(/[-/:T. ]/gu, '');
   if (!/^\d+$/u.test(digits)) return null;
@@ -27,7 +42,7 @@ export function parseReceiptDate(text: string, offsetMinutes: number = TAIWAN_OF
   return length === 12 || length === 14 ? instant(digits, 4, offsetMinutes) : null;
 }
 
-function instant(digits: string, yearDigits: 2 | 4, offsetMinutes: number): Date | null {
+function instant(digits: string, yearDigits: 2 | 4, offsetMinutes: number): number | null {
   const pair = (index: number): number => {
     const at = yearDigits + index * 2;
     return at < digits.length ? Number(digits.slice(at, at + 2)) : 0;
@@ -37,7 +52,7 @@ function instant(digits: string, yearDigits: 2 | 4, offsetMinutes: number): Date
   if (month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 59) return null;
   const local = Date.UTC(year, month - 1, day, hour, minute, second);
   if (new Date(local).getUTCDate() !== day) return null;
-  return new Date(local - offsetMinutes * 60_000);
+  return local - offsetMinutes * 60_000;
 }
 
 /** The date as receipts write it; seconds with 12 digits. */

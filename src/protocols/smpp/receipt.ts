@@ -99,21 +99,20 @@ interface Told {
 /** Longer than any head of a receipt: id of 65 octets, keys, dates. */
 const LONGEST_HEAD = 320;
 
-/** The text up to the quoted message, octet for character; of UCS-2 the low octets. */
+/** The beginning of the text, octet for character; of UCS-2 the low octets. The quoted message may follow in it. */
 function headOf({ shortMessage, dataCoding, tlvs }: ReceiptFields): string {
   const written = shortMessage.length > 0 ? shortMessage : (tlvs.messagePayload ?? shortMessage);
   const wide = dataCoding === 8 && written.length > 1 && written[0] === 0;
   const octets = wide ? written.filter((_, index) => index % 2 === 1) : written;
   const { buffer, byteOffset, length } = octets;
-  const head = Buffer.from(buffer, byteOffset, Math.min(length, LONGEST_HEAD)).toString('latin1');
-  const quoted = head.search(/(?:^|[\s,;|])text\s*[:=]/iu);
-  return quoted === -1 ? head : head.slice(0, quoted);
+  return Buffer.from(buffer, byteOffset, Math.min(length, LONGEST_HEAD)).toString('latin1');
 }
 
 /** The form of appendix B, which most write; read in one go. */
 const USUAL =
-  /^id:(\S+) sub:\S* dlvrd:\S* submit date:(\d{10,14}) done date:(\d{10,14}) stat:([A-Z]+) err:(\S+)\s*$/iu;
+  /^id:(\S+) sub:\S* dlvrd:\S* submit date:(\d{10,14}) done date:(\d{10,14}) stat:([A-Z]+) err:(\S+)\s*(?:$|[Tt]ext:)/u;
 
+const QUOTED = /(?:^|[\s,;|])text\s*[:=]/iu;
 const KEYED =
   /(?:^|[\s,;|])(id|stat(?:us)?|err(?:or)?(?:[ _]?code)?)\s*[:=]\s*([^\s,;|]*)|(submit|done)[ _-]?date\s*[:=]\s*(\d[\d/:T.-]*(?: \d[\d:.]*)?[+-]?)/giu;
 
@@ -122,6 +121,11 @@ function readText(head: string): Told {
   if (usual !== null) {
     return { id: usual[1]!, submit: usual[2]!, done: usual[3]!, stat: usual[4]!, err: usual[5]! };
   }
+  const quoted = head.search(QUOTED);
+  return readWritings(quoted === -1 ? head : head.slice(0, quoted));
+}
+
+function readWritings(head: string): Told {
   const told: Told = { id: null, stat: null, err: null, submit: null, done: null };
   let keyed = false;
   for (const [, key, value, date, when] of head.matchAll(KEYED)) {
