@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { setFlagsFromString } from 'node:v8';
 import { AppError } from '#platform/errors';
 import { join } from 'node:path';
 import { loadConfig, type Config } from '#platform/config';
@@ -15,6 +16,9 @@ export function define(command: Command): void {
 
 /** Runs the server until a signal asks it to end; answers the exit code. */
 export async function serve(): Promise<number> {
+  // After eight quiet seconds V8 would shrink the heap: 100 ms of standstill, then seconds of many small collections
+  // when requests come again (search at 200 a second: p99 of 60 to 200 ms in such rounds, 10 ms without).
+  setFlagsFromString('--no-memory-reducer');
   let app: App | null = null;
   const stopped = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());

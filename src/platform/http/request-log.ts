@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sql } from 'kysely';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from '../database.ts';
 import { createPoller } from '../poller.ts';
 import { maskPath, maskSample } from './mask.ts';
@@ -9,7 +8,7 @@ export interface RequestLogOptions {
   readonly database: Database;
   /** True to write down the calls of people in the console too; API keys always. */
   readonly sessions?: boolean;
-  /** Requests held until written; above it, and above 16 MiB of samples, they are dropped and counted. 2,000 unless said. */
+  /** Requests held until written; above it, and above 16 MiB, they are dropped and counted. 2,000 unless said. */
   readonly queue?: number;
   /** Milliseconds between writes; 1,000 unless said. */
   readonly everyMs?: number;
@@ -22,28 +21,9 @@ export interface RequestLog {
   status(): { readonly held: number; readonly dropped: number };
 }
 
-interface Entry {
-  readonly id: string;
-  readonly at: string;
-  readonly organisationId: string;
-  readonly space: string;
-  readonly by: string;
-  readonly actorId: string;
-  readonly method: string;
-  readonly route: string;
-  readonly params: unknown;
-  readonly query: unknown;
-  readonly status: number;
-  readonly durationMs: number;
-  readonly body: unknown;
-  readonly answer: string | null;
-}
-
 const LARGEST_SAMPLE = 32 * 1024;
 const MOST_BYTES = 16 * 1024 * 1024;
 const BATCH = 200;
-/** Entries masked in one go, about a millisecond: requests that come in meanwhile wait no longer than that. */
-const SLICE = 10;
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -53,13 +33,15 @@ declare module 'fastify' {
 }
 
 /**
- * Writes down requests to routes of a contract for 30 days: the hot path keeps a reference, masking and writing happen
- * in batches beside it. Nothing unmasked is written.
+ * Writes down requests to routes of a contract for 30 days, in batches. Each is masked as soon as it is answered: a
+ * batch masked at once would hold up every other request, and answers that wait for it would be copied by each
+ * collection of young memory. Nothing unmasked is held or written.
  */
 export function registerRequestLog(app: FastifyInstance, options: RequestLogOptions): RequestLog {
   const connection = options.database.of('http');
   const most = options.queue ?? 2000;
-  let queue: Entry[] = [];
+  /** Rows as JSON, masked. */
+  let queue: string[] = [];
   let bytes = 0;
   let dropped = 0;
   let told = 0;
@@ -88,14 +70,13 @@ export function registerRequestLog(app: FastifyInstance, options: RequestLogOpti
     const { caller } = request;
     const { contract } = request.routeOptions.config;
     if (contract === undefined || caller === null || !isLogged(request)) return;
-    const answer = request.sentSample;
-    const size = (answer?.length ?? 0) + Number(request.headers['content-length'] ?? 0);
-    if (queue.length >= most || bytes + size > MOST_BYTES) {
+    if (queue.length >= most || bytes > MOST_BYTES) {
       dropped++;
       return;
     }
-    bytes += size;
-    queue.push({
+    const tooLong = Number(request.headers['content-length'] ?? 0) > LARGEST_SAMPLE;
+    const body = tooLong ? '(too long to show)' : request.body;
+    const row = JSON.stringify({
       id: request.id,
       at: new Date(Date.now() - reply.elapsedTime).toISOString(),
       organisationId: caller.organisation.id,
@@ -104,16 +85,15 @@ export function registerRequestLog(app: FastifyInstance, options: RequestLogOpti
       actorId: caller.actorId,
       method: request.method,
       route: contract.url,
-      params: request.params,
-      query: request.query,
+      path: maskPath(contract.url, request.params),
+      query: isEmpty(request.query) ? null : maskSample(request.query),
       status: reply.statusCode,
       durationMs: reply.elapsedTime,
-      body:
-        Number(request.headers['content-length'] ?? 0) <= LARGEST_SAMPLE
-          ? request.body
-          : '(too long to show)',
-      answer,
+      requestSample: body === undefined || body === null ? null : maskSample(body),
+      ...readAnswer(request.sentSample),
     });
+    bytes += row.length;
+    queue.push(row);
     if (queue.length === BATCH) writing.poke();
   }
 
@@ -136,12 +116,7 @@ export function registerRequestLog(app: FastifyInstance, options: RequestLogOpti
     return false;
   }
 
-  async function insert(entries: readonly Entry[]): Promise<void> {
-    const rows: string[] = [];
-    for (const [index, entry] of entries.entries()) {
-      if (index > 0 && index % SLICE === 0) await nextTurn();
-      rows.push(JSON.stringify(toRow(entry)));
-    }
+  async function insert(rows: readonly string[]): Promise<void> {
     await sql`
       insert into http.request_log (id, at, organisation_id, space, by, actor_id, method, route, path, query, status, duration_ms,
         error_code, request_sample, response_sample)
@@ -179,19 +154,6 @@ export function registerRequestLog(app: FastifyInstance, options: RequestLogOpti
       await write();
     },
     status: () => ({ held: queue.length, dropped }),
-  };
-}
-
-function toRow(entry: Entry): object {
-  return {
-    ...entry,
-    path: maskPath(entry.route, entry.params),
-    query: isEmpty(entry.query) ? null : maskSample(entry.query),
-    requestSample: entry.body === undefined || entry.body === null ? null : maskSample(entry.body),
-    ...readAnswer(entry.answer),
-    params: undefined,
-    body: undefined,
-    answer: undefined,
   };
 }
 
