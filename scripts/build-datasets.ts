@@ -6,6 +6,7 @@
  *   node scripts/build-datasets.ts banks FILE           金融機構總分支機構.csv as published
  *   node scripts/build-datasets.ts bank-codes FILE      banks_sort_by_codes.json as published
  *   node scripts/build-datasets.ts area-codes FILE      geocoding/zh_Hant/886.txt as published
+ *   node scripts/build-datasets.ts mobile-ranges FILE   carrier/en/886.txt as published
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -182,18 +183,39 @@ function buildAreaCodes(file: string): void {
   writeFileSync(`${DATASETS}phone/area-codes.json`, `[\n${areas.join(',\n')}\n]\n`);
 }
 
+/** Telecoms of today: T Star became part of Taiwan Mobile and Asia-Pacific Telecom of FarEasTone in December 2023. */
+const TELECOMS: Readonly<Record<string, string>> = {
+  'Chunghwa Telecom': 'cht',
+  'Taiwan Mobile': 'twm',
+  'T Star': 'twm',
+  FarEasTone: 'fet',
+  'Asia-Pacific Telecom': 'fet',
+};
+
+function buildMobileRanges(file: string): void {
+  const ranges = decode(readFileSync(file))
+    .split('\n')
+    .filter((line) => /^8869\d+\|/u.test(line))
+    .map((line) => {
+      const [prefix = '', carrier = ''] = line.trim().split('|');
+      return JSON.stringify({ prefix: prefix.slice(3), telecom: TELECOMS[carrier] });
+    });
+  writeFileSync(`${DATASETS}phone/mobile-ranges.json`, `[\n${ranges.join(',\n')}\n]\n`);
+}
+
 const BUILDS: Readonly<Record<string, (original: string) => void>> = {
   variants: buildVariants,
   calendar: buildCalendar,
   banks: buildBanks,
   'bank-codes': buildBankCodes,
   'area-codes': buildAreaCodes,
+  'mobile-ranges': buildMobileRanges,
 };
 const build = BUILDS[process.argv[2] ?? ''];
 const original = process.argv[3] ?? '';
 if (build === undefined || (build !== buildVariants && original === '')) {
   console.error(
-    'usage: node scripts/build-datasets.ts variants | calendar DIRECTORY | banks FILE | bank-codes FILE | area-codes FILE',
+    'usage: node scripts/build-datasets.ts variants | calendar DIRECTORY | banks FILE | bank-codes FILE | area-codes FILE | mobile-ranges FILE',
   );
   process.exitCode = 2;
 } else build(original);
