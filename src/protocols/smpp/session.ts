@@ -7,12 +7,13 @@ import {
   type MessageName,
   type Role,
 } from './bind-mode.ts';
-import { commands, type AnsweredName } from './commands.ts';
+import { commands } from './commands.ts';
 import { decode } from './decode.ts';
 import type { Outcome, Settle } from './exchange.ts';
 import { Exchanges } from './exchanges.ts';
 import type { FramingError } from './framer.ts';
-import { Incoming } from './incoming.ts';
+import type { Incoming } from './incoming.ts';
+import { IncomingRequests } from './incoming-requests.ts';
 import { Liveness } from './liveness.ts';
 import { SmppValueError, type AnyPduInput, type MalformedPdu, type Pdu } from './pdu.ts';
 import type { AnsweredPdu, PduInput, PduOf, ResponsePdu } from './pdu.ts';
@@ -58,18 +59,17 @@ export class Session {
   readonly #writer: PduWriter;
   readonly #reader: PduReader;
   readonly #exchanges: Exchanges;
+  readonly #incoming: IncomingRequests;
   readonly #onBind: BindHandler | undefined;
   readonly #liveness: Liveness;
   readonly #tick: NodeJS.Timeout;
   /** Callers of `ask` that wait for room. */
   readonly #waiters: (() => void)[] = [];
   readonly #ended = Promise.withResolvers<EndCause>();
-  readonly #write: (response: AnyPduInput, sequence: number) => boolean;
   #state: 'open' | 'binding' | 'bound' | 'unbinding' | 'closed' = 'open';
   #mode: BindMode | null = null;
   #peerSystemId = '';
   #interfaceVersion = 0x34;
-  #unanswered = 0;
   #backlogSince = 0;
   #isRoomScheduled = false;
   /** Called when an unbinding session has nothing left that waits. */
@@ -95,7 +95,14 @@ export class Session {
     const freed = (): void => this.#slotFreed();
     this.#exchanges = new Exchanges({ window, autoRelease, firstSequence, freed, fault });
     this.#liveness = new Liveness(enquireAfterMs, enquireDeadlineMs, this.#tickedAt);
-    this.#write = (response, sequence) => this.#answer(response, sequence);
+    this.#incoming = new IncomingRequests({
+      session: this,
+      reader: this.#reader,
+      most: this.#settings.maxUnanswered,
+      write: (response, sequence) => this.#answer(response, sequence),
+      answered: () => this.#checkDrained(),
+      fault,
+    });
     this.#tick = setInterval(() => this.#onTick(), this.#tickMs).unref();
     socket.setKeepAlive(true, 60_000);
     socket.on('drain', () => {
@@ -137,7 +144,7 @@ export class Session {
 
   /** Requests of the peer that wait for our answers. */
   get unanswered(): number {
-    return this.#unanswered;
+    return this.#incoming.waiting;
   }
 
   get remoteAddress(): string {
@@ -326,7 +333,7 @@ export class Session {
     else {
       const response = `${name}_resp`;
       const command = response in commands ? (response as 'submit_sm_resp') : 'generic_nack';
-      this.#answerNow({ command, status }, sequence);
+      this.#answer({ command, status }, sequence);
     }
     this.#tell('malformed', pdu);
   }
@@ -335,9 +342,10 @@ export class Session {
     const { command, sequence } = pdu;
     switch (command) {
       case 'enquire_link':
-        return this.#answerNow({ command: 'enquire_link_resp' }, sequence);
+        this.#answer({ command: 'enquire_link_resp' }, sequence);
+        return;
       case 'unbind':
-        this.#answerNow({ command: 'unbind_resp' }, sequence);
+        this.#answer({ command: 'unbind_resp' }, sequence);
         return this.close('unbound');
       case 'alert_notification':
         if (this.#state === 'bound') this.#tell('alert_notification', pdu);
@@ -357,18 +365,18 @@ export class Session {
   #bindRequest(pdu: PduOf<BindName>): void {
     if (this.#onBind !== undefined && this.#state === 'open') {
       this.#state = 'binding';
-      this.#handle(this.#onBind as AnyHandler, pdu);
+      this.#incoming.give(this.#onBind as AnyHandler, pdu);
       return;
     }
     const status = this.#onBind === undefined ? statuses.ESME_RINVCMDID : statuses.ESME_RALYBND;
-    this.#answerNow({ command: `${pdu.command}_resp`, status }, pdu.sequence);
+    this.#answer({ command: `${pdu.command}_resp`, status }, pdu.sequence);
   }
 
   #message(pdu: AnsweredPdu): void {
     const handler = this.#handlers[pdu.command as MessageName] as AnyHandler | undefined;
     const status = this.#refusal(pdu, handler);
-    if (status === null) this.#handle(handler!, pdu);
-    else this.#answerNow({ command: `${pdu.command}_resp`, status }, pdu.sequence);
+    if (status === null) this.#incoming.give(handler!, pdu);
+    else this.#answer({ command: `${pdu.command}_resp`, status }, pdu.sequence);
   }
 
   #refusal(pdu: AnsweredPdu, handler: AnyHandler | undefined): number | null {
@@ -378,39 +386,16 @@ export class Session {
     return handler === undefined ? statuses.ESME_RINVCMDID : null;
   }
 
-  #handle(handler: AnyHandler, pdu: AnsweredPdu): void {
-    const incoming = new Incoming<AnsweredName>(pdu as PduOf<AnsweredName>, this.#write);
-    this.#unanswered++;
-    const failed = (error: unknown): void => {
-      incoming.refuse(statuses.ESME_RSYSERR);
-      this.#fault(error);
-    };
-    try {
-      handler(incoming, this)?.catch(failed);
-    } catch (error) {
-      failed(error);
-    }
-    if (this.#unanswered >= this.#settings.maxUnanswered) this.#reader.hold(hold.unanswered);
-  }
-
-  /** Writes the answer to a request that a handler has. */
+  /** False where the session has ended. */
   #answer(response: AnyPduInput, sequence: number): boolean {
-    const isWritten = this.#state !== 'closed';
-    if (isWritten) this.#answerNow(response, sequence);
-    this.#unanswered--;
-    if (this.#unanswered < this.#settings.maxUnanswered) this.#reader.release(hold.unanswered);
-    this.#checkDrained();
-    return isWritten;
-  }
-
-  #answerNow(response: AnyPduInput, sequence: number): void {
-    if (this.#state === 'closed') return;
+    if (this.#state === 'closed') return false;
     this.#writer.write(response, sequence);
     if (this.#writer.backlog > this.#settings.maxBacklog) this.#holdBacklog();
+    return true;
   }
 
   #misframed({ status }: FramingError): void {
-    this.#answerNow({ command: 'generic_nack', status }, 0);
+    this.#answer({ command: 'generic_nack', status }, 0);
     this.close('framing');
   }
 
@@ -460,7 +445,7 @@ export class Session {
   }
 
   #checkDrained(): void {
-    if (this.#drained !== null && this.outstanding === 0 && this.#unanswered === 0) this.#drained();
+    if (this.#drained !== null && this.outstanding === 0 && this.unanswered === 0) this.#drained();
   }
 
   #onClose(): void {
