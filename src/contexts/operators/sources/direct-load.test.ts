@@ -29,7 +29,7 @@ async function direct(content: string | Buffer): Promise<{ found: DirectFile | u
     const plan = await planDirect(part, {}, limits);
     assert.ok(plan !== undefined, 'worth trying');
     await connection.run('BEGIN TRANSACTION');
-    const found = await loadDirect(connection, plan, 1, limits, TODAY, () => undefined);
+    const found = await loadDirect(connection, plan, 1, join(folder, 'rows'), limits, TODAY, () => undefined);
     if (found === undefined) return { found, rows: [] };
     const rows = await connection.runAndReadAll(
       'SELECT row_number::INTEGER FROM src_company ORDER BY row_number',

@@ -1,14 +1,11 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { open } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { type CheckAnswer, checkFile } from './check-file.ts';
 import type { Part } from './container.ts';
 import { findLayout, type Layout } from './layout.ts';
 import type { ReadLimits } from './limits.ts';
-import { directLoadSql } from './load-rows.ts';
-import { SUM_MODULUS } from './plain-check.ts';
+import { directLoad } from './load-rows.ts';
 import { dayNumber, SAMPLE_BYTES, sampleText, shapeOf } from './read-part.ts';
-import type { SourceKind } from './source-tables.ts';
-import { tableOf } from './source-tables.ts';
 import type { FileChoice } from './sources-json.ts';
 
 /** How a large register is laid out that the database may read itself. */
@@ -45,15 +42,16 @@ export async function planDirect(
 }
 
 /**
- * Lets the database read the file while a thread judges it, inside a transaction. Answers what the check found once the
- * clean rows, and they alone, stand in the table, each with its line; undefined where the file has to be read the exact
- * way, and the transaction to be rolled back. The proof: as many rows as the check counted, and the same sum of
- * line × 統一編號, so that no row is lost, doubled or moved.
+ * Lets a thread judge the file and cut it into rows, while the database loads those that are cut already, inside a
+ * transaction. Answers what the check found once the clean rows, and they alone, stand in the table, each with its line;
+ * undefined where the file has to be read the exact way, and the transaction to be rolled back. `prefix` is the path that
+ * files of rows begin with; they are removed once they are loaded, but where the load ends early.
  */
 export async function loadDirect(
   connection: DuckDBConnection,
   plan: DirectPlan,
   fileId: number,
+  prefix: string,
   limits: ReadLimits,
   today: Temporal.PlainDate,
   onBytes: (bytes: number) => void,
@@ -61,49 +59,36 @@ export async function loadDirect(
   keeps?: (target: string) => boolean,
 ): Promise<DirectFile | undefined> {
   const { layout, path, bom } = plan;
-  const { keep, forms } = shapeOf(layout);
-  const keyOf = new Map(Object.entries(layout.columns).map(([key, index]) => [index, key]));
-  const columns = layout.headers.map((_, index) => keyOf.get(index) ?? '');
+  const { columns: wanted, keep, forms } = shapeOf(layout);
+  const load = directLoad(layout.kind, fileId, wanted, keeps);
+  const places = layout.headers.map((_, index) =>
+    load.columns.findIndex((key) => layout.columns[key] === index),
+  );
   const lineBytes = Math.min(limits.rowBytes, limits.cellBytes);
-  const shape = { columns: columns.length, keep, forms: forms!, today: dayNumber(today), lineBytes };
-  const check = checkFile({ path, bom, shape }, onBytes);
+  const shape = { columns: keep.length, keep, forms: forms!, today: dayNumber(today), lineBytes, places };
+  let rows = 0;
+  let loaded: Promise<unknown> = Promise.resolve();
+  const take = async (file: string): Promise<void> => {
+    rows += (await connection.run(load.sql(file))).rowsChanged;
+    await rm(file);
+  };
+  const check = checkFile({ path, bom, shape, columns: load.columns, rows: prefix }, onBytes, (file) => {
+    loaded = loaded.then(() => take(file));
+    loaded.catch(() => check.stop()); // told below
+  });
   const stop = (): void => void check.stop();
   signal?.addEventListener('abort', stop, { once: true });
   try {
-    const load = connection.run(directLoadSql(layout.kind, fileId, path, columns, keeps));
-    const isLoaded = load.then(
+    const answer = await check.answer;
+    if (!answer.plain) connection.interrupt();
+    const isLoaded = await loaded.then(
       () => true,
       () => false,
     );
-    const answer = await check.answer;
-    if (!answer.plain) connection.interrupt();
-    if (!(await isLoaded) || !answer.plain || answer.lines - 1 > limits.rows) return undefined;
-    return (await isProven(connection, layout.kind, fileId, answer)) ? answer : undefined;
+    if (!isLoaded || !answer.plain || answer.lines - 1 > limits.rows) return undefined;
+    return rows === answer.lines - 1 - answer.odd.length ? answer : undefined;
   } finally {
     signal?.removeEventListener('abort', stop);
     await check.stop();
   }
-}
-
-/** Takes odd lines out again, and compares what is left with what the check counted. */
-async function isProven(
-  connection: DuckDBConnection,
-  kind: SourceKind,
-  fileId: number,
-  { lines, sum, odd }: DirectFile,
-): Promise<boolean> {
-  const table = tableOf(kind);
-  for (let at = 0; at < odd.length; at += 10_000) {
-    const some = odd.slice(at, at + 10_000).map((one) => one.line);
-    await connection.run(
-      `DELETE FROM ${table} WHERE file_id = ${fileId} AND row_number BETWEEN ${some[0]} AND ${some.at(-1)} ` +
-        `AND row_number IN (SELECT unnest([${some.join(', ')}]))`,
-    );
-  }
-  const found = await connection.runAndReadAll(
-    `SELECT count(*)::DOUBLE, coalesce(sum(row_number * TRY_CAST(ubn AS BIGINT)) % ${SUM_MODULUS}, 0)::DOUBLE ` +
-      `FROM ${table} WHERE file_id = ${fileId}`,
-  );
-  const [count, total] = found.getRows()[0]!;
-  return count === lines - 1 - odd.length && total === sum;
 }

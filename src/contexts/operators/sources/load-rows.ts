@@ -2,6 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { type CleanForm, cleanForms } from './clean-form.ts';
 import { ubnCell } from './cell-sql.ts';
 import { kindFields } from './kind-fields.ts';
+import { LINE_COLUMN } from './parquet-rows.ts';
 import { problem, type ProblemCode, problemCodes } from './problems.ts';
 import { sourceKind } from './source-kinds.ts';
 import { type SourceKind, tableOf } from './source-tables.ts';
@@ -188,37 +189,36 @@ const directTypes: Partial<Record<CleanForm, (cell: string) => string>> = {
   pastOrBlank: directDay,
 };
 
-/**
- * The statement that loads the rows of a plain file as if all were clean; `columns` are the keys of its columns, blank
- * for one that is not wanted; targets that `keeps` leaves out stay NULL. Rows that are not clean are to be taken out again, and the row numbers to be proved.
- */
-export function directLoadSql(
+/** How clean rows are loaded from Parquet files (see parquet-rows.ts). */
+export interface DirectLoad {
+  /** Keys of the cells that the rows need, out of the wanted ones; blank cells are empty. */
+  columns: readonly string[];
+  /** The statement that loads one file. */
+  sql(path: string): string;
+}
+
+/** Plans the load of clean rows with the cells `wanted`; targets that `keeps` leaves out stay NULL. */
+export function directLoad(
   kind: SourceKind,
   fileId: number,
-  path: string,
-  columns: readonly string[],
+  wanted: readonly string[],
   keeps: (target: string) => boolean = () => true,
-): string {
-  const types = columns
-    .map((key, index) => `'${key === '' ? `x_${index}` : `c_${key}`}': 'VARCHAR'`)
-    .join(', ');
-  const wanted = columns.filter((key) => key !== '');
-  const cell = (key: string): string => (wanted.includes(key) ? `c_${key}` : 'NULL');
+): DirectLoad {
+  const { fields } = kindFields[kind];
+  const filled = new Set(['ubn', ...fields.filter((one) => one.clean === 'text').map((one) => one.source)]);
+  const cell = (key: string): string => {
+    if (!wanted.includes(key)) return 'NULL';
+    return filled.has(key) ? `"${key}"` : `nullif("${key}", '')`;
+  };
   const values = cleanRowValues(kind, cell, (form, value) => directTypes[form]?.(value) ?? value).filter(
     ([target]) => keeps(target),
   );
-  const needed = [
-    'ubn',
-    ...kindFields[kind].fields.filter((one) => one.clean === 'text').map((one) => one.source),
-  ];
-  return (
-    `INSERT INTO ${tableOf(kind)} (file_id, row_number, ${values.map(([target]) => target).join(', ')}) ` +
-    `SELECT ${fileId}, r, ${values.map(([, sql]) => sql).join(', ')} FROM ` +
-    `(SELECT row_number() OVER () + 1 AS r, * FROM ` +
-    `read_csv(${quoteSql(path)}, auto_detect = false, header = false, skip = 1, delim = ',', quote = '"', escape = '"', ` +
-    `nullstr = ['', ' '], columns = {${types}}, strict_mode = true, null_padding = false)) ` +
-    `WHERE ${needed.map((key) => `${cell(key)} IS NOT NULL`).join(' AND ')}`
-  );
+  return {
+    columns: wanted.filter((key) => values.some(([, sql]) => sql.includes(`"${key}"`))),
+    sql: (path) =>
+      `INSERT INTO ${tableOf(kind)} (file_id, row_number, ${values.map(([target]) => target).join(', ')}) ` +
+      `SELECT ${fileId}, ${LINE_COLUMN}, ${values.map(([, sql]) => sql).join(', ')} FROM read_parquet(${quoteSql(path)})`,
+  };
 }
 
 const reasonTable = (): string => {

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
+import { ParquetRows } from './parquet-rows.ts';
 import { PlainCheck } from './plain-check.ts';
 import type { CheckAnswer, CheckJob } from './check-file.ts';
 
-/** Runs in the thread that `checkFile` starts: digest and judgement of a file in one pass. */
+/** Runs in the thread that `checkFile` starts: digest, judgement and rows of a file in one pass. */
 
 /* oxlint-disable unicorn/require-post-message-target-origin -- a thread has no origin */
 
@@ -14,7 +15,8 @@ const BLOCK = 1 << 20;
 const TOLD_BYTES = 8 << 20;
 
 function judge(job: CheckJob): CheckAnswer {
-  const check = new PlainCheck(job.shape);
+  const rows = new ParquetRows(job.rows, job.columns, (path) => parentPort!.postMessage({ path }));
+  const check = new PlainCheck(job.shape, rows);
   const hash = createHash('sha256');
   const buffer = Buffer.allocUnsafe(BLOCK + job.shape.lineBytes + 2);
   const file = openSync(job.path, 'r');
@@ -41,11 +43,13 @@ function judge(job: CheckJob): CheckAnswer {
         untold = 0;
       }
     }
+    rows.end();
   } finally {
+    rows.close();
     closeSync(file);
   }
-  const { lines, sum, odd } = check;
-  return { plain: true, sha256: hash.digest('hex'), bytes, lines, sum, odd };
+  const { lines, odd } = check;
+  return { plain: true, sha256: hash.digest('hex'), bytes, lines, odd };
 }
 
 parentPort!.postMessage(judge(workerData as CheckJob));

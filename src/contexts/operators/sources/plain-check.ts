@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { cleanForms, digits, hasForm } from './clean-form.ts';
+import { cleanForms, hasForm } from './clean-form.ts';
 
 const LF = 10;
 const CR = 13;
@@ -9,8 +9,6 @@ const COMMA = 44;
 const DELETE = 127;
 /** Bytes of odd lines kept at most; a file with more of them is not worth the shortcut. */
 const ODD_BYTES = 32 << 20;
-/** Sums are kept below 2^52, so that every step is exact. */
-export const SUM_MODULUS = 2 ** 52;
 
 /** What a whole row of the file looks like. */
 export interface PlainShape {
@@ -23,6 +21,14 @@ export interface PlainShape {
   today: number;
   /** Bytes of a line at most. */
   lineBytes: number;
+  /** For each column its place among the cells that are handed on, or -1. */
+  places: readonly number[];
+}
+
+/** Takes the lines that are not odd. */
+export interface PlainRows {
+  /** The wanted cells of a line: cell `i` stands in `source` from `bounds[2 i]` to `bounds[2 i + 1]`; `words` is a view of it. */
+  add(line: number, source: Buffer, words: DataView, bounds: Int32Array): void;
 }
 
 /** A line that needs the full reader, without its line end. */
@@ -32,8 +38,8 @@ export interface OddLine {
 }
 
 /**
- * Judges a UTF-8 file of comma-separated lines without copying it: is it so plain that any reader of CSV finds the same
- * rows and cells in it? Then DuckDB may read the file itself, which costs half of reading it here and handing it over.
+ * Cuts a UTF-8 file of comma-separated lines apart, provided that it is so plain that any reader of CSV finds the same
+ * rows and cells in it; any other file is left to the full reader.
  * Plain means: valid UTF-8; one kind of line end; no other control character; quotes only around whole cells and doubled
  * inside; no line end inside a cell; every line with as many cells as the header, which is line 1.
  * A line of a plain file whose cells do not all fit their forms, or are not trimmed, is odd and left to the full reader.
@@ -41,8 +47,6 @@ export interface OddLine {
 export class PlainCheck {
   /** Lines seen, the header included. */
   lines = 0;
-  /** Sum of line × 統一編號 over all lines that are not odd, modulo SUM_MODULUS: proves that rows stand where they stood. */
-  sum = 0;
   readonly odd: OddLine[] = [];
   #oddBytes = 0;
   #carriageReturns: boolean | undefined;
@@ -51,9 +55,15 @@ export class PlainCheck {
   readonly #forms: Uint8Array;
   /** Whether a blank cell makes a line odd. */
   readonly #needed: Uint8Array;
+  readonly #places: Int16Array;
+  readonly #bounds: Int32Array;
+  readonly #rows: PlainRows;
 
-  constructor(shape: PlainShape) {
+  constructor(shape: PlainShape, rows: PlainRows) {
     this.#shape = shape;
+    this.#rows = rows;
+    this.#places = Int16Array.from(shape.places);
+    this.#bounds = new Int32Array(2 * (1 + Math.max(-1, ...shape.places)));
     this.#keep = Uint8Array.from(shape.keep, Number);
     this.#forms = Uint8Array.from(shape.forms);
     this.#needed = Uint8Array.from(shape.forms, (form, cell) =>
@@ -85,15 +95,18 @@ export class PlainCheck {
     const keep = this.#keep;
     const needed = this.#needed;
     const forms = this.#forms;
+    const places = this.#places;
+    const bounds = this.#bounds;
     const isHeader = this.lines === 0;
     let at = from;
     let isOdd = false;
-    let number = 0;
     for (let cell = 0; ; cell += 1) {
       if (cell >= columns) return -1;
       const first = bytes[at]!;
       if (first === COMMA) {
         if (needed[cell] === 1) isOdd = true;
+        const place = places[cell]!;
+        if (place >= 0) bounds[2 * place] = bounds[2 * place + 1] = at;
         at += 1;
         continue;
       }
@@ -118,7 +131,11 @@ export class PlainCheck {
           isOdd = !hasForm(bytes, start, start, form, today); // a blank alone is read as nothing
         else if (end > start && isPadded(bytes, start, end)) isOdd = true;
         else if (form !== cleanForms.any && !hasForm(bytes, start, end, form, today)) isOdd = true;
-        else if (form === cleanForms.ubn) number = digits(bytes, start, 8);
+      }
+      const place = places[cell]!;
+      if (place >= 0) {
+        bounds[2 * place] = start;
+        bounds[2 * place + 1] = end - start === 1 && bytes[start] === SPACE ? start : end;
       }
       const stop = bytes[at]!;
       at += 1;
@@ -131,8 +148,7 @@ export class PlainCheck {
     this.lines += 1;
     if (isHeader) return at;
     if (isOdd) return this.#keepOdd(bytes.subarray(from, at)) ? at : -1;
-    this.sum += this.lines * number;
-    if (this.sum >= SUM_MODULUS) this.sum -= SUM_MODULUS;
+    this.#rows.add(this.lines, bytes, words, bounds);
     return at;
   }
 

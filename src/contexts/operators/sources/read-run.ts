@@ -158,6 +158,7 @@ export class Run {
         connection,
         plan,
         this.#lastId + 1,
+        paths.clean,
         this.#limits,
         this.#today,
         this.#counter(part.name, ceiling),
