@@ -10,12 +10,21 @@ interface Layout {
   readonly fields: readonly Field[];
   /** Most octets of header and mandatory fields. */
   readonly limit: number;
+  /** A response that comes without its body where it refuses. */
+  readonly isBodyless: boolean;
 }
 
+const nothing: readonly Field[] = [];
+
 const layouts = new Map<string, Layout>(
-  Object.entries(commands as Readonly<Record<string, Command>>).map(([name, { id, fields }]) => [
+  Object.entries(commands as Readonly<Record<string, Command>>).map(([name, { id, fields, bodyless }]) => [
     name,
-    { id, fields, limit: fields.reduce((sum, field) => sum + field.limit, HEADER) },
+    {
+      id,
+      fields,
+      isBodyless: bodyless !== undefined,
+      limit: fields.reduce((sum, field) => sum + field.limit, HEADER),
+    },
   ]),
 );
 
@@ -68,7 +77,8 @@ export function encodeInto(
   writeU32(target, offset + 12, sequence);
   let at = offset + HEADER;
   const values = pdu as unknown as Values;
-  const { fields } = layout;
+  // A refusal has no body (SMPP 3.4 §4.4.2) but where it says more.
+  const fields = layout.isBodyless && isBare(layout, pdu) ? nothing : layout.fields;
   for (let index = 0; index < fields.length; index++) {
     const field = fields[index]!;
     const value = values[field.name];
@@ -94,6 +104,14 @@ export function encodeInto(
   if (pdu.otherTlvs !== undefined) for (const tlv of pdu.otherTlvs) at = writeRaw(target, at, tlv);
   writeU32(target, offset, at - offset);
   return at;
+}
+
+function isBare({ fields }: Layout, pdu: AnyPduInput): boolean {
+  if ((pdu.status ?? 0) === 0) return false;
+  const values = pdu as unknown as Values;
+  const isSilent = (field: Field): boolean => values[field.name] === undefined || values[field.name] === '';
+  for (const _ in pdu.tlvs) return false;
+  return fields.every(isSilent) && (pdu.otherTlvs?.length ?? 0) === 0;
 }
 
 function writeU32(target: Buffer, at: number, value: number): void {
