@@ -5,7 +5,7 @@
  */
 import { globSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
@@ -62,7 +62,14 @@ const tests = run({
 });
 let failed = false;
 tests.on('test:fail', () => (failed = true));
+const took: { file: string; seconds: number }[] = [];
+tests.on('test:summary', ({ file, duration_ms: ms }) => {
+  if (file !== undefined) took.push({ file: relative('.', file), seconds: ms / 1000 });
+});
 for await (const text of tests.compose(spec)) process.stdout.write(text as string);
+const slowest = took.toSorted((a, b) => b.seconds - a.seconds).slice(0, 10);
+if (files.length > 10)
+  for (const { file, seconds } of slowest) console.log(`${seconds.toFixed(1).padStart(6)} s  ${file}`);
 await postgres.stop();
 rmSync(folder, { recursive: true, force: true });
 process.exitCode = failed || stop.signal.aborted ? 1 : 0;

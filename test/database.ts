@@ -26,6 +26,19 @@ export async function freshDatabase(sets: readonly MigrationSet[] = []): Promise
     .digest('hex')
     .slice(0, 16);
   const template = await (prepared.get(key) ?? prepare(key, sets));
+  return copyOf(template);
+}
+
+/** A copy of a database as it stands; nobody may be connected to it but pools of this process, which wait. */
+export async function copyDatabase(url: string): Promise<FreshDatabase> {
+  const name = new URL(url).pathname.slice(1);
+  await onCluster((client) =>
+    client.query('select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = $1', [name]),
+  );
+  return copyOf(name);
+}
+
+async function copyOf(template: string): Promise<FreshDatabase> {
   const name = `test_${randomBytes(8).toString('hex')}`;
   await onCluster((client) =>
     client.query(`create database ${name} template ${template} strategy file_copy`),
