@@ -8,7 +8,7 @@ export { encode, encodeInto, largestSize } from './encode.ts';
 export type { Answered, Lost, LossCause, Outcome, Settle } from './exchange.ts';
 export type { Destination, UnsuccessfulDelivery } from './fields.ts';
 export { Framer, type FramerOptions, type FramingError } from './framer.ts';
-export type { Incoming, Reply } from './incoming.ts';
+export { Incoming, type Reply } from './incoming.ts';
 export {
   SmppValueError,
   type AnsweredPdu,
