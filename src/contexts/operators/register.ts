@@ -46,13 +46,35 @@ export async function refreshOperators(client: pg.PoolClient, today: Temporal.Pl
         has_item = excluded.has_item, source = excluded.source;
     delete from operators.operator o using touched t where o.ubn = t.ubn and not exists (select 1 from fresh f where f.ubn = o.ubn);
     delete from operators.operator_name n using touched t where n.ubn = t.ubn and n.kind = 'legal';`);
-  await client.query(
-    `insert into operators.operator_name (ubn, name, folded, kind, grams)
-     select distinct on (f.ubn, f.folded) f.ubn, f.name, f.folded, 'legal', operators.grams(f.folded)
-     from touched t join operators.fact f on f.ubn = t.ubn and f.known_to is null and f.kind = any($1)
-     where f.folded <> '' order by f.ubn, f.folded, array_position($1, f.kind)`,
-    [registers],
+  await beforeIndex(client, 'operator_name', 'operator_name_part', () =>
+    client.query(
+      `insert into operators.operator_name (ubn, name, folded, kind, grams)
+       select ubn, name, folded, 'legal', ${grams('folded')} from (
+         select distinct on (f.ubn, f.folded) f.ubn, f.name, f.folded
+         from touched t join operators.fact f on f.ubn = t.ubn and f.known_to is null and f.kind = any($1)
+         where f.folded <> '' order by f.ubn, f.folded, array_position($1, f.kind)) names`,
+      [registers],
+    ),
   );
+}
+
+/** `operators.grams` written out, which a bulk needs: 32,000 names take 0.1 s, through the function 0.8 s. */
+const grams = (folded: string): string =>
+  `array(select substr(${folded}, i, 2) from generate_series(1, greatest(length(${folded}) - 1, 1)) as i)`;
+
+/** Fills an empty table before its index is built: 0.1 s instead of 1 s for 32,000 names. Another is filled as it is. */
+async function beforeIndex(
+  client: pg.PoolClient,
+  table: string,
+  index: string,
+  fill: () => Promise<unknown>,
+): Promise<void> {
+  const { rows } = await client.query<{ definition: string }>(
+    `select pg_get_indexdef('operators.${index}'::regclass) as definition where not exists (select from operators.${table})`,
+  );
+  if (rows[0] !== undefined) await client.query(`drop index operators.${index}`);
+  await fill();
+  if (rows[0] !== undefined) await client.query(rows[0].definition);
 }
 
 /** Names every brand of the alias uploads and of the shipped list for search. Small; rebuilt whole. */

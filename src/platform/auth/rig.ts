@@ -61,6 +61,10 @@ export interface Browser {
 
 export const PUBLIC_URL = 'http://localhost:8080';
 
+/** Of every person of the tests, hashed once a process: scrypt takes 0.1 s by design. */
+const PASSWORD = `pass-${randomBytes(9).toString('base64url')}`;
+let hashed: Promise<string> | undefined;
+
 export async function createRig(overrides: Partial<AuthDeps> = {}): Promise<AuthRig> {
   const fresh = await freshDatabase([auditMigrations, authMigrations]);
   const folder = mkdtempSync(join(tmpdir(), 'xinlai-auth-'));
@@ -120,7 +124,7 @@ export async function createRig(overrides: Partial<AuthDeps> = {}): Promise<Auth
     async person(organisationId, roles) {
       const id = newId('per');
       const email = `${id.slice(4)}@staff.example`;
-      const password = `pass-${randomBytes(9).toString('base64url')}`;
+      hashed ??= auth.passwords.hashPassword(PASSWORD);
       await queries
         .insertInto('person')
         .values({ id, name: '王小明', email, image: null, last_organisation_id: null })
@@ -129,7 +133,6 @@ export async function createRig(overrides: Partial<AuthDeps> = {}): Promise<Auth
         .insertInto('membership')
         .values({ organisation_id: organisationId, person_id: id, roles: [...roles] })
         .execute();
-      const hash = await auth.passwords.hashPassword(password);
       await queries
         .insertInto('account')
         .values({
@@ -137,10 +140,10 @@ export async function createRig(overrides: Partial<AuthDeps> = {}): Promise<Auth
           account_id: id,
           provider_id: 'credential',
           person_id: id,
-          password: hash,
+          password: await hashed,
         })
         .execute();
-      return { id, email, password, organisationId };
+      return { id, email, password: PASSWORD, organisationId };
     },
     callerOf: testCaller,
     async key(organisationId, kind, roles) {
