@@ -52,8 +52,8 @@ export interface SmppServer {
   readonly sessions: ReadonlySet<Session>;
   /** Connections, bound or not. */
   readonly connections: number;
-  /** Takes no more connections, unbinds every session, and settles when all are gone. */
-  close(): Promise<void>;
+  /** Takes no more connections, unbinds every session within so many milliseconds (10,000), settles when all are gone. */
+  close(withinMs?: number): Promise<void>;
 }
 
 /** Listens as a message centre. Rejects where the address can't be had. */
@@ -86,10 +86,10 @@ export async function listen(options: ListenOptions): Promise<SmppServer> {
     get connections() {
       return all.size;
     },
-    async close() {
+    async close(withinMs = 10_000) {
       const closed = once(server, 'close');
       server.close();
-      await Promise.all([...all].map((session) => session.unbind()));
+      await Promise.all([...all].map((session) => session.unbind(withinMs)));
       await closed;
     },
   };

@@ -243,19 +243,19 @@ export class Session {
 
   /**
    * Takes no more requests, waits until those of both sides have their outcomes, unbinds and ends the connection. The
-   * peer's new requests are throttled meanwhile. Settles when all is gone, at the latest after two response deadlines.
+   * peer's new requests are throttled meanwhile. Settles when all is gone; after `withinMs` milliseconds nothing is waited for.
    */
-  async unbind(): Promise<void> {
+  async unbind(withinMs: number = this.#settings.responseDeadlineMs): Promise<void> {
     if (this.#state === 'bound') {
       this.#state = 'unbinding';
       this.#wake(this.#waiters.length);
       const { promise, resolve } = Promise.withResolvers<void>();
-      const limit = setTimeout(resolve, this.#settings.responseDeadlineMs);
+      const limit = setTimeout(() => this.close('unbound'), withinMs);
       this.#drained = resolve;
       this.#checkDrained();
       await promise;
-      clearTimeout(limit);
       if (this.state === 'unbinding') await this.#control({ command: 'unbind' });
+      clearTimeout(limit);
     }
     this.close('unbound');
     await this.ended;
@@ -453,7 +453,7 @@ export class Session {
     this.#state = 'closed';
     const reason = (this.#reason ??= 'ended');
     this.#exchanges.close();
-    this.#checkDrained();
+    this.#drained?.();
     this.#wake(this.#waiters.length);
     this.#tell('closed', reason);
     this.#ended.resolve(reason);
