@@ -22,6 +22,12 @@ export const httpErrors = defineErrors('http', {
     zh: '無法讀取請求內容：{problem}',
     en: 'the request cannot be read: {problem}',
   },
+  too_slow: {
+    status: 408,
+    zh: '請求內容傳送太慢，已中止。請檢查網路後重新傳送。',
+    en: 'the request came in too slowly and was ended. Check the network and send it again.',
+    retryable: true,
+  },
   too_large: {
     status: 413,
     zh: '請求內容超過上限 {limit}。',

@@ -18,6 +18,7 @@ import { httpErrors } from './http-errors.ts';
 import { completeOpenApi, describeRoute } from './openapi.ts';
 import { sendProblem } from './problem.ts';
 import { checkAccess } from './routes.ts';
+import { refuseSlowBodies } from './slow-body.ts';
 import { refuseUnreadable, sendUnroutable } from './unreadable.ts';
 import { refuseUnstorable } from './well-formed.ts';
 
@@ -51,6 +52,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     genReqId: () => `req_${randomUUID().replaceAll('-', '')}`,
     routerOptions: { maxParamLength: 300 },
     return503OnClosing: true,
+    // Headers must be there within a minute (Node's default); bodies by their pace.
     requestTimeout: 0,
     connectionTimeout: 0,
     frameworkErrors: sendUnroutable,
@@ -60,6 +62,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
   app.decorateRequest('caller', null);
   const methodsOf = rememberMethods(app);
+  refuseSlowBodies(app);
   app.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);
     const { contract } = request.routeOptions.config;

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import type { AppError } from '../errors.ts';
 import type { Problem } from './contract.ts';
 import { httpErrors } from './http-errors.ts';
 import { sendProblem } from './problem.ts';
@@ -24,7 +25,15 @@ export function refuseUnreadable(error: Error & { code?: string }, socket: Socke
   if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return;
   const status =
     error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
-  const refusal = httpErrors.malformed({ problem: error.code ?? 'not HTTP' });
+  refuseOnSocket(
+    socket,
+    status,
+    status === 408 ? httpErrors.too_slow() : httpErrors.malformed({ problem: error.code ?? 'not HTTP' }),
+  );
+}
+
+/** Writes problem+json to a connection on which nothing was answered yet, and ends it. */
+export function refuseOnSocket(socket: Socket, status: number, refusal: AppError): void {
   const problem: Problem = {
     type: `/docs/errors#${refusal.code}`,
     title: STATUS_CODES[status] ?? 'Error',
