@@ -74,13 +74,17 @@ export async function createApp(config: Config, log: Log): Promise<App> {
   const http = await createHttp({
     log,
     version: kernel.version,
-    trustedProxies: config.settings.trustedProxies.split(',').filter((proxy) => proxy !== ''),
+    trustedProxies: listed(config.settings.trustedProxies),
     identify: (request) => kernel.auth.identify(request),
     admit: (request) => limits?.admit(request),
     pageNotFound: (request, reply) => sendNotFound(request, reply, { sandbox }),
   });
   await tracing?.install(http);
-  registerMetrics(http, { metrics: kernel.metrics });
+  registerMetrics(http, {
+    metrics: kernel.metrics,
+    allow: listed(config.settings.metricsNetworks),
+    token: config.settings.metricsToken,
+  });
   registerHealth(http, { database });
   limits = registerRateLimits(http);
   registerRequestLog(http, { database, sessions: sandbox });
@@ -123,6 +127,14 @@ export async function createApp(config: Config, log: Log): Promise<App> {
       await tracing?.stop();
     },
   };
+}
+
+/** The entries of a setting that is a list, parted by commas. */
+function listed(setting: string): string[] {
+  return setting
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
 }
 
 function registerKernelRoutes(

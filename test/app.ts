@@ -40,10 +40,16 @@ export interface TestKey {
   ): Promise<LightMyRequestResponse>;
 }
 
-export async function freshApp(): Promise<TestApp> {
+/** `settings` are environment variables beside those of every test. */
+export async function freshApp(settings: Readonly<Record<string, string>> = {}): Promise<TestApp> {
   const fresh = await freshDatabase(allMigrations);
   const folder = mkdtempSync(join(tmpdir(), 'xinlai-app-'));
-  const config = loadConfig({ XINLAI_DATA: folder, DATABASE_URL: fresh.url, XINLAI_LOG_LEVEL: 'silent' });
+  const config = loadConfig({
+    XINLAI_DATA: folder,
+    DATABASE_URL: fresh.url,
+    XINLAI_LOG_LEVEL: 'silent',
+    ...settings,
+  });
   const app = await createApp(config, createLog('silent'));
   await app.start();
   await app.http.ready();

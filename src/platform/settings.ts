@@ -68,6 +68,18 @@ export const settingsSchema = Type.Object({
     maximum: 4096,
     description: 'largest upload, in MiB',
   }),
+  metricsNetworks: Type.String({
+    default: '',
+    description:
+      'addresses or networks that may read /metrics beside loopback, parted by commas: 10.1.0.0/16',
+  }),
+  metricsToken: Type.Optional(
+    Type.String({
+      minLength: 16,
+      description:
+        'whoever sends it as a bearer token may read /metrics from anywhere; at least 16 characters',
+    }),
+  ),
   otlpEndpoint: Type.Optional(
     Type.String({ description: 'OpenTelemetry collector (OTLP over HTTP); off when empty' }),
   ),
@@ -79,6 +91,7 @@ export type SettingName = keyof Settings;
 /** Settings whose value is never printed. */
 export const secretSettings: ReadonlySet<SettingName> = new Set([
   'databaseUrl',
+  'metricsToken',
   'oidcClientSecret',
   'smtpUrl',
 ]);

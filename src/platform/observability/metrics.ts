@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { BlockList, isIP } from 'node:net';
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { parseNetworks } from '../auth/address-list.ts';
 import { httpErrors } from '../http/http-errors.ts';
 import type { Log } from '../log.ts';
 
@@ -74,7 +75,7 @@ export interface MetricsRouteOptions {
 /**
  * Counts and times every request by method, route pattern and status (streams of events are not timed), and serves
  * `/metrics`. It is for loopback, the networks allowed, and holders of the token; a request that came through a proxy
- * on this machine is not from loopback.
+ * on this machine is not from loopback. Throws `auth.bad_network` for what is no network.
  */
 export function registerMetrics(
   app: FastifyInstance,
@@ -123,10 +124,9 @@ export function registerMetrics(
 
 function networks(list: readonly string[]): BlockList {
   const found = new BlockList();
-  for (const entry of list) {
+  for (const entry of parseNetworks(list)) {
     const [net = '', prefix] = entry.split('/');
-    const family = isIP(net) === 6 ? 'ipv6' : 'ipv4';
-    found.addSubnet(net, Number(prefix ?? (family === 'ipv6' ? 128 : 32)), family);
+    found.addSubnet(net, Number(prefix), isIP(net) === 6 ? 'ipv6' : 'ipv4');
   }
   return found;
 }

@@ -68,6 +68,14 @@ test('metrics are read from loopback, allowed networks or with the token; elsewh
   assert.equal(await status('192.0.2.1', { authorization: 'Bearer wrong' }), 404);
 });
 
+test('a network for metrics that is none is refused by name', async () => {
+  const metrics = createMetrics({ log: createLog('silent'), version: '0' });
+  const app = await testHttp({});
+  assert.throws(() => registerMetrics(app, { metrics, allow: ['10.1.0.0/99'] }), {
+    code: 'auth.bad_network',
+  });
+});
+
 test('a gauge is read when asked for, and one that fails is left out', async () => {
   const metrics = createMetrics({ log: createLog('silent'), version: '0' });
   let depth = 3;
