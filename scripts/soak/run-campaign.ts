@@ -90,7 +90,7 @@ async function killOne(
 }
 
 /** mulberry32: numbers in 0..1 that follow from the seed. */
-function generator(seed: number): () => number {
+export function generator(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
