@@ -36,7 +36,7 @@ export const contextMap: ContextMap = {
   messaging: {
     folder: 'src/contexts/messaging',
     owns: 'government texts under 111',
-    uses: ['platform'],
+    uses: ['platform', 'protocols', 'shared'],
     context: true,
   },
 };

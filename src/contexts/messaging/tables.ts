@@ -22,7 +22,7 @@ export type BatchState =
   | 'cancelled'
   | 'done'
   | 'failed';
-export type VersionState = 'draft' | 'submitted' | 'approved' | 'rejected' | 'withdrawn';
+export type VersionState = 'draft' | 'submitted' | 'with-ministry' | 'approved' | 'rejected' | 'withdrawn';
 
 /** A typed field of a template. `link` is the only one that may hold an address, `phone` the only one with a number to dial. */
 export interface TemplateField {
@@ -41,12 +41,13 @@ export interface MessagingTables {
     state: 'trial' | 'live' | 'paused';
     contact_numbers: Generated<string[]>;
     link_hosts: Generated<string[]>;
-    team_numbers_id: string | null;
+    team_number_ids: Generated<string[]>;
     send_from: Generated<string>;
     send_until: Generated<string>;
     retention_days: Generated<number>;
     created_by: string;
     created_at: Instant;
+    live_since: Instant | null;
   };
   template: { id: string; service_id: string; name: string; created_at: Instant };
   template_version: {
@@ -60,12 +61,20 @@ export interface MessagingTables {
     fields: Json<readonly TemplateField[]>;
     contact_number: string;
     format_pack: string;
+    service_name: string;
     content_hash: Buffer;
     created_by: string;
+    author_id: string;
     created_at: Instant;
+    submitted_by: string | null;
+    submitter_id: string | null;
+    submitted_at: Instant | null;
     decided_by: string | null;
     decided_at: Instant | null;
+    ministry_decided_by: string | null;
+    ministry_decided_at: Instant | null;
     decision_reason: string | null;
+    withdrawn_at: Instant | null;
   };
   agency_policy: {
     organisation_id: string;
@@ -129,6 +138,7 @@ export interface MessagingTables {
     retry_rows: number[] | null;
     possible_duplicate: Generated<boolean>;
     created_at: Instant;
+    closed_at: Instant | null;
   };
   chunk_queue: {
     chunk_id: number;
@@ -140,6 +150,7 @@ export interface MessagingTables {
     not_before: Instant;
     link_id: string | null;
     token: number | null;
+    started: Generated<boolean>;
   };
   accept_key: {
     organisation_id: string;
@@ -169,7 +180,14 @@ export interface MessagingTables {
     state: Generated<'enabled' | 'draining' | 'disabled'>;
     created_at: Instant;
   };
-  link_lease: { link_id: string; holder: string; token: number; expires_at: Instant };
+  link_lease: {
+    link_id: string;
+    holder: string;
+    token: number;
+    cycle: Generated<number>;
+    open_from: Generated<number>;
+    expires_at: Instant;
+  };
   link_health: { link_id: string; bind_no: number; at: Instant; state: string; figures: Json<unknown> };
   intent: {
     id: number;
@@ -200,6 +218,7 @@ export interface MessagingTables {
     state: string;
     network_error: string | null;
     destination_digest: Buffer | null;
+    reference: number | null;
     done_at: Instant | null;
     at: Instant;
     settled_at: Instant | null;
@@ -207,6 +226,7 @@ export interface MessagingTables {
   outcome: {
     chunk_id: number;
     row: number;
+    parts: Generated<number>;
     state: OutcomeState;
     cause: string | null;
     link_id: string | null;

@@ -7,12 +7,14 @@ create table service (
   state text not null check (state in ('trial', 'live', 'paused')),
   contact_numbers text[] not null default '{}',
   link_hosts text[] not null default '{}',
-  team_numbers_id text,
+  -- Values of the vault, a number each, so that one can be looked up by its blind index.
+  team_number_ids text[] not null default '{}',
   send_from time not null default '08:00',
   send_until time not null default '21:00',
   retention_days integer not null default 7 check (retention_days between 3 and 90),
   created_by text not null,
   created_at timestamptz not null,
+  live_since timestamptz,
   unique (organisation_id, space, name)
 );
 
@@ -28,21 +30,34 @@ create table template_version (
   id text primary key,
   template_id text not null references template (id),
   number integer not null,
-  state text not null check (state in ('draft', 'submitted', 'approved', 'rejected', 'withdrawn')),
+  -- `with-ministry`: the agency approved its first one, the ministry decides.
+  state text not null check (state in ('draft', 'submitted', 'with-ministry', 'approved', 'rejected', 'withdrawn')),
   class text not null check (class in ('otp', 'single', 'batch')),
   outcome_policy text not null check (outcome_policy in ('once', 'at-least-once')),
   body text not null,
   fields jsonb not null,
   contact_number text not null,
   format_pack text not null,
+  -- The name as it opens the text, frozen with the rest.
+  service_name text not null,
+  -- SHA-256 over everything that decides the text.
   content_hash bytea not null,
+  -- Who acted (person or key), and the person who answers for that key.
   created_by text not null,
+  author_id text not null,
   created_at timestamptz not null,
+  submitted_by text,
+  submitter_id text,
+  submitted_at timestamptz,
   decided_by text,
   decided_at timestamptz,
+  ministry_decided_by text,
+  ministry_decided_at timestamptz,
   decision_reason text,
+  withdrawn_at timestamptz,
   unique (template_id, number)
 );
+create index template_version_waiting on template_version (state, id) where state in ('submitted', 'with-ministry');
 
 -- Quota of an agency; a month is its first day. Reserved where messages are accepted, fails closed.
 create table agency_policy (
@@ -116,15 +131,18 @@ create table chunk (
   retry_of bigint,
   retry_rows integer[],
   possible_duplicate boolean not null default false,
-  created_at timestamptz not null default now()
+  created_at timestamptz not null default now(),
+  -- When every row had its outcome, at the latest 72 hours after `valid_until`.
+  closed_at timestamptz
 );
 create sequence chunk_id_seq as bigint owned by chunk.id;
 alter table chunk alter column id set default nextval('messaging.chunk_id_seq');
 create index chunk_by_batch on chunk (batch_id) where batch_id is not null;
+create index chunk_open on chunk (valid_until) where closed_at is null;
 create index chunk_by_organisation on chunk (organisation_id, space, id) where batch_id is null;
 create index chunk_by_retry on chunk (retry_of) where retry_of is not null;
 
--- The one hot table: a row per chunk that still has something to send.
+-- The one hot table: a row per chunk that still has something to send. `started`: facts may know some of its rows.
 create table chunk_queue (
   chunk_id bigint primary key references chunk (id),
   space text not null,
@@ -134,9 +152,13 @@ create table chunk_queue (
   batch_id text,
   not_before timestamptz not null,
   link_id text,
-  token bigint
-) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);
-create index chunk_queue_due on chunk_queue (telecom, class, not_before) where link_id is null;
+  token bigint,
+  started boolean not null default false
+) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500, fillfactor = 70);
+-- Whose turn it is within a lane is found by skipping from one agency and batch to the next.
+create index chunk_queue_due on chunk_queue
+  (space, telecom, class, organisation_id, (coalesce(batch_id, '')), not_before, chunk_id) where link_id is null;
+create index chunk_queue_by_link on chunk_queue (link_id) where link_id is not null;
 create index chunk_queue_by_batch on chunk_queue (batch_id) where batch_id is not null;
 
 -- Idempotency of single texts: key and body as SHA-256.
@@ -166,20 +188,23 @@ create table link (
   system_type text not null default '',
   bind_mode text not null default 'split' check (bind_mode in ('split', 'transceiver')),
   binds integer not null default 1 check (binds between 1 and 16),
-  window_size integer not null default 100 check (window_size between 1 and 1000),
+  window_size integer not null default 100 check (window_size between 10 and 1000),
   parts_per_second integer not null check (parts_per_second between 1 and 1000000),
   options jsonb not null default '{}',
   state text not null default 'enabled' check (state in ('enabled', 'draining', 'disabled')),
   created_at timestamptz not null default now()
 );
 
--- Who may send over a link; a greater token fences every older one off.
+-- Who may send over a link; a greater token fences every older one off. Each commit of the holder raises `cycle`;
+-- every intent below `open_from` has its submission.
 create table link_lease (
   link_id text primary key references link (id),
   holder text not null,
   token bigint not null,
+  cycle bigint not null default 0,
+  open_from bigint not null default 0,
   expires_at timestamptz not null
-);
+) with (fillfactor = 50);
 
 create table link_health (
   link_id text not null references link (id),
@@ -200,51 +225,62 @@ create table intent (
   token bigint not null,
   at timestamptz not null
 ) partition by range (at);
-create sequence intent_id_seq as bigint;
+-- Taken in blocks, so that a bind numbers its intents without asking.
+create sequence intent_id_seq as bigint increment by 1000;
+create index intent_by_id on intent (id);
 create index intent_by_chunk on intent (chunk_id);
 create table intent_rest partition of intent default;
 
+-- What a telecom answered, by part; a message's parts are written together, when the last of them is answered.
+-- `message_id` is the key under which the id in the receipt is the same (the link's option `messageIds`).
 create table submission (
   intent_id bigint not null,
   chunk_id bigint not null,
-  row integer not null,
-  part integer not null,
-  link_id text not null,
-  message_id text,
-  status integer not null,
   digest bigint,
-  at timestamptz not null
+  at timestamptz not null,
+  row smallint not null,
+  part smallint not null,
+  status integer not null,
+  link_id text not null,
+  message_id text
 ) partition by range (at);
 create index submission_by_chunk on submission (chunk_id);
+create index submission_by_message on submission using hash (message_id);
 create index submission_by_digest on submission (digest) where digest is not null;
 create table submission_rest partition of submission default;
 
+-- Receipts that could not be tied to their message at once, and those of messages of several parts.
 create table receipt (
   link_id text not null,
   message_id text not null,
   chunk_id bigint,
-  row integer,
-  part integer,
+  row smallint,
+  part smallint,
   state text not null,
   network_error text,
   destination_digest bytea,
+  reference integer,
   done_at timestamptz,
   at timestamptz not null,
   settled_at timestamptz
 );
-create index receipt_loose on receipt (link_id, message_id) where settled_at is null;
+create index receipt_open on receipt (link_id, at) where settled_at is null;
 create index receipt_by_chunk on receipt (chunk_id) where chunk_id is not null;
+create index receipt_settled on receipt (settled_at) where settled_at is not null;
 
+-- A row of a chunk ends once; only `unknown` gives way to what a late receipt tells.
 create table outcome (
   chunk_id bigint not null,
-  row integer not null,
+  at timestamptz not null,
+  row smallint not null,
+  parts smallint not null default 1,
   state text not null check (state in
     ('delivered', 'undelivered', 'expired', 'rejected', 'unknown', 'cancelled')),
   cause text,
   link_id text,
-  at timestamptz not null,
   primary key (chunk_id, row)
 );
+create index outcome_unknown on outcome (link_id, at) where state = 'unknown';
 
 -- Counters, raised in the transactions that append facts. `subject_id` is a batch, or a service for single texts.
 create table tally (
