@@ -1,5 +1,5 @@
 import { commandNames, commands, type Command, type CommandName } from './commands.ts';
-import { wire, type Destination, type Field, type UnsuccessfulDelivery } from './fields.ts';
+import { message, wire, type Destination, type Field, type UnsuccessfulDelivery } from './fields.ts';
 import type { MalformedPdu, Malformation, Pdu } from './pdu.ts';
 import { statuses } from './statuses.ts';
 import { tlvs as tlvTable, type RawTlv, type TlvName, type Tlvs } from './tlvs.ts';
@@ -39,8 +39,12 @@ export function decode(source: Buffer, start = 0, end = source.length): Pdu | Ma
   const sequence = readU32(source, start + 12);
   if (layout === undefined)
     return malformed(id, null, sequence, statuses.ESME_RINVCMDID, 'unknown-command', 'command_id');
-  const pdu: Fields = { ...layout.empty };
   const status = readU32(source, start + 8);
+  if (layout.name === 'submit_sm' || layout.name === 'deliver_sm') {
+    const traffic = readTraffic(layout.name, status, sequence, source, start + 16, end);
+    if (traffic !== null) return traffic as unknown as Pdu;
+  }
+  const pdu: Fields = { ...layout.empty };
   pdu['status'] = status;
   pdu['sequence'] = sequence;
   const { bodyless } = layout;
@@ -121,7 +125,71 @@ function readBody(
   return checkMessage(pdu);
 }
 
-const latin1 = (source: Buffer, from: number, to: number): string => source.toString('latin1', from, to);
+const character = String.fromCharCode;
+
+/** Addresses and ids are short: up to 24 characters this is faster than a call into the runtime. */
+function latin1(source: Buffer, from: number, to: number): string {
+  if (to - from > 24) return source.toString('latin1', from, to);
+  let text = '';
+  let at = from;
+  for (; at + 4 <= to; at += 4)
+    text += character(source[at]!, source[at + 1]!, source[at + 2]!, source[at + 3]!);
+  for (; at < to; at++) text += character(source[at]!);
+  return text;
+}
+
+/**
+ * The two commands that make up the traffic, read straight: 0.4 µs against 0.7 by the table. null where anything is
+ * wrong; then the table finds out what.
+ */
+function readTraffic(
+  command: 'submit_sm' | 'deliver_sm',
+  status: number,
+  sequence: number,
+  source: Buffer,
+  start: number,
+  end: number,
+): Fields | null {
+  const service = closing(source, start, Math.min(end, start + 6));
+  const from = service + 3;
+  const fromEnd = service === -1 ? -1 : closing(source, from, Math.min(end, from + 21));
+  const to = fromEnd + 3;
+  const toEnd = fromEnd === -1 ? -1 : closing(source, to, Math.min(end, to + 21));
+  const schedule = toEnd + 4;
+  const scheduleEnd = toEnd === -1 ? -1 : closing(source, schedule, Math.min(end, schedule + 17));
+  const validity = scheduleEnd + 1;
+  const validityEnd = scheduleEnd === -1 ? -1 : closing(source, validity, Math.min(end, validity + 17));
+  const content = validityEnd + 6;
+  if (validityEnd === -1 || content > end) return null;
+  const contentEnd = content + source[content - 1]!;
+  if (contentEnd > end) return null;
+  const pdu = {
+    command,
+    status,
+    sequence,
+    serviceType: latin1(source, start, service),
+    sourceAddrTon: source[service + 1],
+    sourceAddrNpi: source[service + 2],
+    sourceAddr: latin1(source, from, fromEnd),
+    destAddrTon: source[fromEnd + 1],
+    destAddrNpi: source[fromEnd + 2],
+    destinationAddr: latin1(source, to, toEnd),
+    esmClass: source[toEnd + 1],
+    protocolId: source[toEnd + 2],
+    priorityFlag: source[toEnd + 3],
+    scheduleDeliveryTime: latin1(source, schedule, scheduleEnd),
+    validityPeriod: latin1(source, validity, validityEnd),
+    registeredDelivery: source[validityEnd + 1],
+    replaceIfPresentFlag: source[validityEnd + 2],
+    dataCoding: source[validityEnd + 3],
+    smDefaultMsgId: source[validityEnd + 4],
+    shortMessage: contentEnd > content ? source.subarray(content, contentEnd) : message.empty,
+    tlvs: noTlvs,
+    otherTlvs: noOtherTlvs,
+  };
+  if (contentEnd < end && readTlvs(pdu, source, contentEnd, end) !== null) return null;
+  return checkMessage(pdu) === null ? pdu : null;
+}
 
 /** Where the NUL stands, -1 where there is none before `end`. */
 function closing(source: Buffer, start: number, end: number): number {
