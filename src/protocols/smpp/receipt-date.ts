@@ -57,6 +57,16 @@ function instant(digits: string, yearDigits: 2 | 4, offsetMinutes: number): numb
 
 /** The date as receipts write it; seconds with 12 digits. */
 export function writeReceiptDate(at: Date, digits: 10 | 12, offsetMinutes: number = TAIWAN_OFFSET): string {
-  const local = new Date(at.getTime() + offsetMinutes * 60_000).toISOString();
-  return local.slice(2, digits === 10 ? 16 : 19).replaceAll(/[-:T]/gu, '');
+  const second = Math.floor(at.getTime() / 1000);
+  const key = second * 8192 + (offsetMinutes + 1440) * 2 + (digits === 10 ? 0 : 1);
+  let written = writtenLately.get(key);
+  if (written === undefined) {
+    const local = new Date((second + offsetMinutes * 60) * 1000).toISOString();
+    written = local.slice(2, digits === 10 ? 16 : 19).replaceAll(/[-:T]/gu, '');
+    if (writtenLately.size >= MOST_LATELY) writtenLately.clear();
+    writtenLately.set(key, written);
+  }
+  return written;
 }
+
+const writtenLately = new Map<number, string>();
