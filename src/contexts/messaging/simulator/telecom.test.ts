@@ -257,7 +257,10 @@ test('shares are drawn by seed: the same submits have the same fates again', asy
     ) {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
-    return `${answers} ${client.receipts.map(({ id, state }) => `${id} ${state}`).toSorted()}`;
+    return `${answers.join()} ${client.receipts
+      .map(({ id, state }) => `${id} ${state}`)
+      .toSorted()
+      .join()}`;
   };
   const [first, again, other] = [await run(5), await run(5), await run(6)];
   assert.equal(first, again);
