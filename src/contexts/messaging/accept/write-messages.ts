@@ -28,6 +28,8 @@ export interface ReadyMessage {
   readonly deleteBy: Temporal.PlainDate;
   /** SHA-256 of the idempotency key and of what it stands for; null without a key. */
   readonly key: { readonly digest: Buffer; readonly body: Buffer } | null;
+  /** The SMPP account that waits for its receipt; null for all others. */
+  readonly receiptFor: string | null;
 }
 
 /** Where a message stands; `replayed` where its key was used for the same before, `conflict` where for something else. */
@@ -124,19 +126,6 @@ async function store(
   messages: readonly ReadyMessage[],
 ): Promise<readonly MessagePlace[]> {
   if (messages.length === 0) return [];
-  const byAgency = Map.groupBy(messages, ({ caller }) => `${caller.organisation.id} ${caller.space}`);
-  for (const own of byAgency.values()) {
-    const { caller, requestId } = own[0] as ReadyMessage;
-    const parts = own.reduce((sum, message) => sum + message.parts, 0);
-    await deps.reserveParts(trx, { organisationId: caller.organisation.id, space: caller.space, parts });
-    await deps.audit.record(trx, {
-      caller,
-      action: 'messaging.messages_accepted',
-      subject: { kind: 'organisation', id: caller.organisation.id },
-      details: { messages: own.length, parts },
-      ...(requestId !== undefined && own.length === 1 && { requestId }),
-    });
-  }
   const places: MessagePlace[] = Array.from({ length: messages.length });
   const chunks = groupIntoChunks(messages);
   const caller = (messages[0] as ReadyMessage).caller;
@@ -153,7 +142,35 @@ async function store(
   });
   await queueChunks(trx, ids);
   await keepKeys(trx, messages, places);
+  await keepReceiptsDue(trx, messages, places);
+  await countForAgencies(trx, deps, messages);
   return places;
+}
+
+/** Last of all, agency by agency in the order of their ids: the row of a quota is held until the commit. */
+async function countForAgencies(
+  trx: AnyTransaction,
+  deps: WriteDeps,
+  messages: readonly ReadyMessage[],
+): Promise<void> {
+  const byAgency = Map.groupBy(messages, ({ caller }) => `${caller.organisation.id} ${caller.space}`);
+  const inOrder = [...byAgency].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, own]) => own);
+  for (const own of inOrder) {
+    const { caller, requestId } = own[0] as ReadyMessage;
+    const parts = own.reduce((sum, message) => sum + message.parts, 0);
+    await deps.audit.record(trx, {
+      caller,
+      action: 'messaging.messages_accepted',
+      subject: { kind: 'organisation', id: caller.organisation.id },
+      details: { messages: own.length, parts },
+      ...(requestId !== undefined && own.length === 1 && { requestId }),
+    });
+  }
+  for (const own of inOrder) {
+    const { caller } = own[0] as ReadyMessage;
+    const parts = own.reduce((sum, message) => sum + message.parts, 0);
+    await deps.reserveParts(trx, { organisationId: caller.organisation.id, space: caller.space, parts });
+  }
 }
 
 interface Grouped {
@@ -246,4 +263,18 @@ async function keepKeys(
       as fresh (organisation_id, space, key_digest, body_digest, chunk_id, row, not_before)
     on conflict do nothing`.execute(trx);
   if (Number(numAffectedRows ?? 0) !== keyed.length) throw new KeyTaken();
+}
+
+async function keepReceiptsDue(
+  trx: AnyTransaction,
+  messages: readonly ReadyMessage[],
+  places: readonly MessagePlace[],
+): Promise<void> {
+  const wanted = [...messages.keys()].filter((place) => messages[place]?.receiptFor !== null);
+  if (wanted.length === 0) return;
+  await sql`
+    insert into messaging.smpp_receipt_due (account_id, chunk_id, row, due_at)
+    select account_id, chunk_id, row, now() from unnest(${wanted.map((place) => messages[place]?.receiptFor)}::text[],
+      ${wanted.map((place) => places[place]?.chunkId)}::bigint[], ${wanted.map((place) => places[place]?.row)}::integer[])
+      as wanted (account_id, chunk_id, row)`.execute(trx);
 }

@@ -18,7 +18,7 @@ const TEXT = '各位市民您好，'.repeat(30);
 function requests(text: string, reference = 7, destinationAddr = '886912345678') {
   const answers: (AnyPduInput & { status?: number })[] = [];
   const incoming = messageFields(segment(text), { reference }).map((fields, index) => {
-    const pdu = decode(encode({ command: 'submit_sm', destinationAddr, ...fields } as AnyPduInput));
+    const pdu = decode(encode({ command: 'submit_sm', destinationAddr, ...fields }));
     return new Incoming<'submit_sm'>(pdu as PduOf<'submit_sm'>, (answer) => {
       answers[index] = answer;
       return true;

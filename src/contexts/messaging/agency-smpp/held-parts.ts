@@ -1,12 +1,5 @@
 /** Parts of a long text whose answers wait until the text is whole and stored: an answer means durable. */
-import {
-  Reassembly,
-  readCarriedPart,
-  statuses,
-  type CarryingFields,
-  type Incoming,
-  type Whole,
-} from '#protocols/smpp';
+import { Reassembly, readCarriedPart, statuses, type Incoming, type Whole } from '#protocols/smpp';
 
 type Submit = Incoming<'submit_sm'>;
 
@@ -37,7 +30,7 @@ export class HeldParts {
   add(incoming: Submit): Gathered | null {
     this.#giveUpLate();
     const { pdu } = incoming;
-    const part = readCarriedPart(pdu as CarryingFields);
+    const part = readCarriedPart(pdu);
     if (part === null || part.alphabet === null) {
       incoming.refuse(part === null ? statuses.ESME_RINVESMCLASS : statuses.ESME_RINVDCS);
       return null;

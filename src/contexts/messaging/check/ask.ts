@@ -39,7 +39,7 @@ export async function askWhetherSent(
     where submission.digest = any (${digests}::bigint[]) and submission.status = 0 and chunk.space = ${space}
     order by submission.at desc limit 1`.execute(db);
   const found = rows[0];
-  const weeks = known.map(({ week }) => week).sort(Temporal.PlainDate.compare);
+  const oldest = known.at(-1)?.week;
   return {
     sent: found !== undefined,
     sender: found?.name ?? null,
@@ -50,6 +50,6 @@ export async function askWhetherSent(
             smallestUnit: 'minute',
             roundingMode: 'floor',
           }),
-    knownSince: weeks[0] ?? clock.today(),
+    knownSince: oldest ?? clock.today(),
   };
 }

@@ -1,0 +1,243 @@
+/** Takes single texts: who may send what to whom, then one commit for many requests. */
+import { createHmac } from 'node:crypto';
+import type { Caller } from '#platform/access';
+import type { Audit } from '#platform/audit/audit';
+import { TAIPEI, type Clock } from '#platform/clock';
+import type { Database } from '#platform/database';
+import { AppError } from '#platform/errors';
+import { canonicalJson } from '#platform/json';
+import type { Vault } from '#platform/vault/vault';
+import { countParts } from '#protocols/smpp';
+import { parsePhoneNumber, suggestPhoneNumber } from '#shared/phone-number';
+import { checkValue } from '../catalogue/field-values.ts';
+import { rememberSendables, type Sendable } from '../catalogue/versions.ts';
+import type { Router } from '../routing/route.ts';
+import type { MessagingTables } from '../tables.ts';
+import { acceptErrors } from './accept-errors.ts';
+import { createGroupCommit } from './group-commit.ts';
+import { messageIdOf } from './message-id.ts';
+import {
+  KeyTaken,
+  writeMessages,
+  type ReadyMessage,
+  type WriteDeps,
+  type Written,
+} from './write-messages.ts';
+
+/** A text as an agency asks for it. */
+export interface NewMessage {
+  readonly templateVersionId: string;
+  /** A mobile number of Taiwan in any writing. */
+  readonly number: string;
+  readonly values: Readonly<Record<string, string>>;
+  /** RFC 3339; now where left out. */
+  readonly sendAt?: string;
+  /** Same key, same content: same answer. */
+  readonly idempotencyKey?: string;
+  /** The SMPP account that wants a receipt. */
+  readonly receiptFor?: string;
+}
+
+export interface AcceptedMessage {
+  /** `msg_…` */
+  readonly id: string;
+  readonly parts: number;
+  /** True where the key was used for the same message before: nothing was sent again. */
+  readonly replayed: boolean;
+}
+
+export interface AcceptDeps {
+  readonly database: Database;
+  readonly vault: Vault;
+  readonly audit: Audit;
+  readonly clock: Clock;
+  readonly router: Router;
+  /** Numbers of the service's team; asked where a key or a trial service reaches nobody else. */
+  readonly isTeamNumber: (serviceId: string, number: string) => Promise<boolean>;
+  readonly reserveParts: WriteDeps['reserveParts'];
+  /** 32 bytes; keeps what idempotency remembers from being guessed. */
+  readonly digestKey: Buffer;
+  /** Called after a commit that queued something. */
+  readonly wake: () => void;
+}
+
+export interface Acceptor {
+  /** Answers after the commit. Throws the refusals of accept-errors and of the catalogue. */
+  accept(caller: Caller, message: NewMessage, requestId?: string): Promise<AcceptedMessage>;
+  /** Ends after what is being written. */
+  idle(): Promise<void>;
+}
+
+/** A text waits for its time at most so long. */
+const LONGEST_AHEAD = { hours: 24 * 35 };
+/** A text that could not be sent within this is not sent at all: an old code or a late notice confuses. */
+const VALIDITY_HOURS = { otp: 1, single: 24, batch: 24 } as const;
+const KEY = /^[\x21-\x7e]{1,255}$/u;
+
+export function createAcceptor(deps: AcceptDeps): Acceptor {
+  const db = deps.database.of<MessagingTables>('messaging');
+  const sendableOf = rememberSendables(db);
+  const writing = {
+    vault: deps.vault,
+    audit: deps.audit,
+    reserveParts: deps.reserveParts,
+  };
+  const write = async (group: readonly ReadyMessage[]): Promise<readonly Written[]> => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await db.transaction().execute((trx) => writeMessages(trx, writing, group));
+      } catch (error) {
+        if (!(error instanceof KeyTaken) || attempt === 3) throw error;
+      }
+    }
+  };
+  const commits = createGroupCommit<ReadyMessage, Written | Refused>({
+    most: 500,
+    lanes: 2,
+    waiting: 20_000,
+    refuse: () => acceptErrors.too_busy({ limit: 20_000 }),
+    commit: async (group) => {
+      const written = await writeOrRefuse(write, group);
+      deps.wake();
+      return written;
+    },
+  });
+
+  async function ready(caller: Caller, message: NewMessage, requestId?: string): Promise<ReadyMessage> {
+    const number = readNumber(message.number);
+    const sendable = await sendableOf({
+      organisationId: caller.organisation.id,
+      space: caller.space,
+      templateVersionId: message.templateVersionId,
+    });
+    const { service, version } = sendable;
+    if (version.class === 'batch') throw acceptErrors.class_not_single({ id: version.id });
+    const teamOnly = service.state === 'trial' || !caller.permissions.has('messaging.send');
+    if (teamOnly && !(await deps.isTeamNumber(service.id, number))) throw acceptErrors.not_a_team_number();
+    const values = readValues(sendable, message.values);
+    const text = sendable.compose(number, (field) => values[field] as string);
+    const refused = sendable.check(text).find(({ level }) => level === 'refuse');
+    if (refused !== undefined) throw acceptErrors.text_refused({ zh: refused.zh, en: refused.en });
+    const notBefore = readTime(message.sendAt, deps.clock.now());
+    const [telecom] = await deps.router.telecomOf([number], caller.space);
+    const validUntil = notBefore.add({ hours: VALIDITY_HOURS[version.class] });
+    return {
+      caller,
+      requestId,
+      serviceId: service.id,
+      templateVersionId: version.id,
+      fieldNames: version.fields.map(({ name }) => name),
+      class: version.class,
+      telecom: telecom as string,
+      number,
+      values,
+      parts: countParts(text),
+      scheduled: message.sendAt !== undefined,
+      notBefore,
+      validUntil,
+      deleteBy: validUntil.toZonedDateTimeISO(TAIPEI).toPlainDate().add({ days: service.retentionDays }),
+      key: keyOf(deps.digestKey, message),
+      receiptFor: message.receiptFor ?? null,
+    };
+  }
+
+  return {
+    async accept(caller, message, requestId) {
+      const one = await ready(caller, message, requestId);
+      const written = await commits.add(one);
+      if ('refused' in written) throw written.refused;
+      if ('conflict' in written) throw acceptErrors.idempotency_key_reused();
+      return { id: messageIdOf(written.place), parts: one.parts, replayed: written.replayed };
+    },
+    idle: () => commits.idle(),
+  };
+}
+
+/** Why one message of a group was not written; the others were. */
+interface Refused {
+  readonly refused: AppError;
+}
+
+/**
+ * A refusal (the quota of an agency is used up) undoes the group, which is then written agency by agency, and at last message by
+ * message: nobody's refusal is another's.
+ */
+async function writeOrRefuse(
+  write: (group: readonly ReadyMessage[]) => Promise<readonly Written[]>,
+  group: readonly ReadyMessage[],
+): Promise<readonly (Written | Refused)[]> {
+  try {
+    return await write(group);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    if (group.length === 1) return [{ refused: error }];
+  }
+  const places = [...group.keys()];
+  const byAgency = Map.groupBy(places, (place) => group[place]?.caller.organisation.id ?? '');
+  const apart = byAgency.size > 1 ? [...byAgency.values()] : places.map((place) => [place]);
+  const results: (Written | Refused)[] = Array.from({ length: group.length });
+  for (const some of apart) {
+    const written = await writeOrRefuse(
+      write,
+      some.map((place) => group[place] as ReadyMessage),
+    );
+    some.forEach((place, index) => {
+      results[place] = written[index] as Written | Refused;
+    });
+  }
+  return results;
+}
+
+/** Nine digits of a mobile number. */
+function readNumber(value: string): string {
+  const found = parsePhoneNumber(value) ?? suggestPhoneNumber(value);
+  if (found?.kind !== 'mobile' || found.extension !== null) {
+    throw acceptErrors.number_not_mobile({ value: value.replaceAll(/\d(?=\d{3})/gu, '*').slice(0, 40) });
+  }
+  return found.national.slice(1);
+}
+
+function readValues({ version }: Sendable, given: Readonly<Record<string, string>>): string[] {
+  const fields = version.fields.map(({ name }) => name);
+  for (const name of Object.keys(given)) {
+    if (!fields.includes(name)) {
+      throw acceptErrors.value_unknown({ field: name, fields: fields.join('、') || '–' });
+    }
+  }
+  return version.fields.map((field) => {
+    const value = given[field.name];
+    if (value === undefined)
+      throw acceptErrors.value_missing({ field: field.name, fields: fields.join('、') });
+    const problem = checkValue(field, value);
+    if (problem !== null) {
+      throw acceptErrors.value_refused({ field: field.name, zh: problem.zh, en: problem.en });
+    }
+    return value;
+  });
+}
+
+function readTime(sendAt: string | undefined, now: Temporal.Instant): Temporal.Instant {
+  if (sendAt === undefined) return now;
+  const at = Temporal.Instant.from(sendAt);
+  const latest = now.add(LONGEST_AHEAD);
+  // A minute of grace for clocks that differ.
+  if (
+    Temporal.Instant.compare(at, now.subtract({ minutes: 1 })) < 0 ||
+    Temporal.Instant.compare(at, latest) > 0
+  ) {
+    throw acceptErrors.send_at_out_of_range({ sendAt, latest: latest.toString() });
+  }
+  return at;
+}
+
+/** Keyed, for the content holds a number: whoever reads the table alone cannot try numbers against it. */
+function keyOf(secret: Buffer, message: NewMessage): ReadyMessage['key'] {
+  const { idempotencyKey, templateVersionId, number, values, sendAt } = message;
+  if (idempotencyKey === undefined) return null;
+  if (!KEY.test(idempotencyKey)) throw acceptErrors.idempotency_key_invalid();
+  const content = canonicalJson([templateVersionId, number, { ...values }, sendAt ?? null]);
+  return {
+    digest: createHmac('sha256', secret).update(`key\0${idempotencyKey}`).digest(),
+    body: createHmac('sha256', secret).update(`body\0${content}`).digest(),
+  };
+}
