@@ -91,6 +91,23 @@ describe('the shell', () => {
       assert.equal(await page.getAttribute('html', 'lang'), 'en');
     }));
 
+  it('speaks and looks at the next sign-in, on any machine, as the person chose', async () => {
+    await withBrowser({ language: 'zh-TW', scheme: 'light' }, async ({ page }) => {
+      await signIn(page, url, 'viewer');
+      const kept = page.waitForResponse((answer) => answer.request().method() === 'PATCH');
+      await page.getByRole('button', { name: 'English' }).click();
+      assert.equal((await kept).status(), 200);
+    });
+    await withBrowser({ language: 'zh-TW', scheme: 'light' }, async ({ page }) => {
+      await signIn(page, url, 'viewer');
+      await page.locator('html[lang="en"]').waitFor();
+      const back = page.waitForResponse((answer) => answer.request().method() === 'PATCH');
+      await page.getByRole('button', { name: '中文' }).click();
+      assert.equal((await back).status(), 200);
+      assert.equal(await page.getAttribute('html', 'lang'), 'zh-TW');
+    });
+  });
+
   it('moves the focus to the heading of the next page, and skips to content', () =>
     withBrowser({}, async ({ page }) => {
       await signIn(page, url, 'officer');

@@ -45,6 +45,7 @@ const me = Type.Object({
   }),
   language: literals(['zh-TW', 'en'] as const),
   theme: literals(['system', 'light', 'dark'] as const),
+  lookChosen: Type.Boolean(),
 });
 
 const session = Type.Object({

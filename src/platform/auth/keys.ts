@@ -231,6 +231,7 @@ async function readKey(queries: AuthQueries, hash: Buffer, mode: 'sandbox' | 'li
     .innerJoin('organisation as o', 'o.id', 'k.organisation_id')
     .select(['k.id', 'k.space', 'k.roles', 'k.scopes', 'k.networks', 'k.expires_at', 'k.revoked_at'])
     .select(['o.id as organisation_id', 'o.kind', 'o.ubn', 'o.spaces'])
+    .select(makerOf)
     .where('k.secret_hash', '=', hash)
     .executeTakeFirst();
   if (row === undefined) return null;
@@ -240,6 +241,7 @@ async function readKey(queries: AuthQueries, hash: Buffer, mode: 'sandbox' | 'li
   const caller: Caller = {
     by: 'key',
     actorId: row.id,
+    madeBy: row.made_by,
     organisation: { id: row.organisation_id, kind: row.kind, ubn: row.ubn },
     roles: row.roles,
     permissions: new Set(row.scopes.filter((scope) => held.has(scope))),
@@ -247,6 +249,14 @@ async function readKey(queries: AuthQueries, hash: Buffer, mode: 'sandbox' | 'li
   };
   return { row, caller };
 }
+
+/** The person at the beginning: a key may have been made by a key. */
+const makerOf = sql<string>`(
+  with recursive maker (id) as (
+    select k.created_by union select a.created_by from auth.api_key a join maker on a.id = maker.id
+  )
+  select id from maker where not exists (select from auth.api_key a where a.id = maker.id) limit 1
+)`.as('made_by');
 
 /** A key of the caller's organisation that was not revoked, locked. */
 const inForce = (trx: AuthTransaction, caller: Caller, id: string) =>

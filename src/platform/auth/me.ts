@@ -36,6 +36,8 @@ export interface Me {
   };
   readonly language: Language;
   readonly theme: Theme;
+  /** False while the person chose neither: a console goes by the browser then. */
+  readonly lookChosen: boolean;
 }
 
 export interface OpenSession {
@@ -87,11 +89,12 @@ export function createMyAccount(deps: Pick<AuthDeps, 'database' | 'audit' | 'mod
           secondFactor: { missing: 'none', authenticator: false, passkey: false },
           language: 'zh-TW',
           theme: 'system',
+          lookChosen: false,
         };
       }
       const person = await queries
         .selectFrom('person')
-        .select(['id', 'name', 'email', 'language', 'theme'])
+        .select(['id', 'name', 'email', 'language', 'theme', 'look_chosen'])
         .where('id', '=', caller.actorId)
         .executeTakeFirstOrThrow();
       const places = await queries
@@ -117,6 +120,7 @@ export function createMyAccount(deps: Pick<AuthDeps, 'database' | 'audit' | 'mod
         secondFactor: { missing, authenticator: session.hasAuthenticator, passkey: session.hasPasskey },
         language: person.language,
         theme: person.theme,
+        lookChosen: person.look_chosen,
       };
     },
 
@@ -158,6 +162,7 @@ export function createMyAccount(deps: Pick<AuthDeps, 'database' | 'audit' | 'mod
         .updateTable('person')
         .set({
           updated_at: new Date(),
+          look_chosen: true,
           ...(wish.language !== undefined && { language: wish.language }),
           ...(wish.theme !== undefined && { theme: wish.theme }),
         })

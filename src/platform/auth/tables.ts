@@ -28,6 +28,7 @@ export interface PersonRow {
   two_factor_enabled: Generated<boolean | null>;
   language: Defaulted<Language>;
   theme: Defaulted<Theme>;
+  look_chosen: Defaulted<boolean>;
   last_organisation_id: string | null;
   created_at: Defaulted<Date>;
   updated_at: Defaulted<Date>;

@@ -6,6 +6,7 @@ import { useMe } from '../client/session.ts';
 import { expectArrival } from '../components/arrival.ts';
 import { ErrorState, Loading } from '../components/states.tsx';
 import { Navigation } from './navigation.tsx';
+import { useOwnLook } from './own-look.ts';
 import { PaletteHost } from './palette-host.tsx';
 import { ShortcutHelp } from './shortcut-help.tsx';
 import { TopBar } from './top-bar.tsx';
@@ -18,6 +19,7 @@ export function Shell() {
   const here = useRouterState({ select: (state) => state.location.href });
   const isSignedOut = me.error instanceof ProblemError && me.error.status === 401;
   const missing = me.data?.secondFactor.missing ?? 'none';
+  useOwnLook(me.data);
   useEffect(() => {
     if (isSignedOut) void navigate({ to: '/sign-in', search: { back: here }, replace: true });
     else if (missing !== 'none') void navigate({ to: '/second-factor', replace: true });

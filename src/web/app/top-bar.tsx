@@ -1,4 +1,4 @@
-import { Menu, useMantineColorScheme } from '@mantine/core';
+import { Menu } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { m } from 'virtual:messages';
@@ -8,6 +8,7 @@ import { JobTray } from './job-tray.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
 import { NotificationBell } from './notification-bell.tsx';
 import { OrganisationSwitch } from './organisation-switch.tsx';
+import { forgetLook, useScheme } from './own-look.ts';
 import { openPalette } from './palette-host.tsx';
 import { useSignedIn } from './viewer.tsx';
 
@@ -58,7 +59,7 @@ const schemes: readonly {
 ];
 
 function SchemeSwitch() {
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const [colorScheme, setColorScheme] = useScheme();
   const current = schemes.find(({ value }) => value === colorScheme) ?? schemes[0]!;
   return (
     <Menu position="bottom-end">
@@ -96,6 +97,7 @@ function Account() {
     await signOut().catch(() => null);
     await navigate({ to: '/sign-in' });
     client.clear();
+    forgetLook(client);
   };
   return (
     <Menu position="bottom-end" width={240}>

@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
 import { m } from 'virtual:messages';
+import { forgetLook } from '../app/own-look.ts';
 import { text } from '../client/search-params.ts';
 import {
   canUsePasskeys,
@@ -154,6 +155,7 @@ function useEnter(back: string | undefined): () => Promise<void> {
   const router = useRouter();
   return async () => {
     client.clear();
+    forgetLook(client);
     if (back !== undefined && /^\/(?![/\\])/.test(back)) {
       router.history.push(`/console${back.replace(/^\/console(?=\/|$)/, '')}`);
       return;
