@@ -1,5 +1,5 @@
 /** The result of a run as a workbook for officers: summary, funnel, operators, findings, sources, rejected rows. */
-import { writeOds } from 'hucre/ods';
+import { Worker } from 'node:worker_threads';
 import { writeXlsx } from 'hucre/xlsx';
 import type { EvidenceRow, EvidenceValue, Finding, Operator, RunResult } from '../run-result.ts';
 import { safeCell } from './safe-cell.ts';
@@ -59,7 +59,18 @@ export async function writeWorkbooks(
       modified: day,
     },
   };
-  return { xlsx: await writeXlsx(book), ods: await writeOds(book) };
+  const [ods, xlsx] = await Promise.all([writeOdsAside(book), writeXlsx(book)]);
+  return { xlsx, ods };
+}
+
+/** Writes the ODS in a thread of its own, beside the XLSX: each takes half a second for twenty thousand operators. */
+function writeOdsAside(book: Parameters<typeof writeXlsx>[0]): Promise<Uint8Array> {
+  const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
+  const worker = new Worker(new URL('./ods-thread.ts', import.meta.url), { workerData: book });
+  worker.once('message', resolve);
+  worker.once('error', reject);
+  worker.once('exit', () => reject(new Error('the thread that writes the ODS ended without it')));
+  return promise;
 }
 
 const toCell = (cell: Cell): Cell => (typeof cell === 'string' ? safeCell(cell) : cell);
