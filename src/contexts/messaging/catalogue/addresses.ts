@@ -67,17 +67,17 @@ const SHORTENERS = new Set(
 export const GOVERNMENT_SHORTENERS: readonly string[] = ['url.gov.tw', 'gov.tw'];
 
 /** Letters of other scripts count as letters of a host; Han does so only in the last label of domains in Chinese. */
-const LABEL = '[\\p{L}\\p{N}_-](?<![\\p{sc=Han}\\p{sc=Hira}\\p{sc=Kana}\\p{sc=Bopo}])';
+const LABEL = '[[\\p{L}\\p{N}_\\-]--[\\p{sc=Han}\\p{sc=Hira}\\p{sc=Kana}\\p{sc=Bopo}]]';
 const HAN_TOP =
-  '台灣|台湾|臺灣|中国|中國|香港|澳門|澳门|新加坡|公司|网络|網絡|网址|網址|网站|網站|商城|中文网|在线|购物|集团|手机|信息|游戏|娱乐|移动|微博|餐厅|慈善|世界|时尚|机构|组织机构|政府|政务|公益|商标|商店|网店|大拿|联通|佛山|广东|八卦|我爱你|点看|嘉里|谷歌|诺基亚|飞利浦|健康|食品|招聘|珠宝|淡马锡|企业|电讯盈科|时尚|家電|工行|通販|新闻|香格里拉|大众汽车|天主教';
+  '台灣|台湾|臺灣|中国|中國|香港|澳門|澳门|新加坡|公司|网络|網絡|网址|網址|网站|網站|商城|中文网|在线|购物|集团|手机|信息|游戏|娱乐|移动|微博|餐厅|慈善|世界|时尚|机构|组织机构|政府|政务|公益|商标|商店|网店|联通|佛山|广东|八卦|我爱你|点看|谷歌|诺基亚|健康|食品|招聘|珠宝|企业|新闻|家電|通販|大众汽车|天主教';
 /** What follows an authority; ends at white space, Han and the punctuation of Chinese. */
-const REST = "[\\w\\-.~:/?#\\[\\]@!$&'()*+,;=%\\\\|\\p{sc=Cyrl}\\p{sc=Grek}]";
-const WITH_SCHEME = new RegExp(`[a-z][a-z\\d+.-]*:[/\\\\]{2}(?:${LABEL}|${REST})*`, 'giu');
+const REST = "[\\w.~:\\/?#\\[\\]@!$&'\\(\\)*+,;=%\\\\\\|\\p{sc=Cyrl}\\p{sc=Grek}\\-]";
+const WITH_SCHEME = new RegExp(`[a-z][a-z\\d+.\\-]*:[\\/\\\\]{2}(?:${LABEL}|${REST})*`, 'giv');
 const BARE = new RegExp(
-  `(?:${LABEL})+(?:\\.(?:${LABEL})+)*\\.(?:(?!\\d)(?:(?=[a-z])|(?=\\P{ASCII}))(?:${LABEL}){2,}|(?:${HAN_TOP}))(?:[:/?#](?:${REST})*)?`,
-  'giu',
+  `${LABEL}+(?:\\.${LABEL}+)*\\.(?:(?![\\d_\\-])${LABEL}{2,}|(?:${HAN_TOP}))(?:[:\\/?#]${REST}*)?`,
+  'giv',
 );
-const HAN_HOST = new RegExp(`\\p{sc=Han}\\.(?:[a-z]{2,}(?![a-z]*\\.? )|(?:${HAN_TOP}))`, 'giu');
+const HAN_HOST = new RegExp(`\\p{sc=Han}\\.(?:[a-z]{2,}|(?:${HAN_TOP}))`, 'giv');
 const IPV4 = /(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])/gu;
 
 /** An address as it stands in a text. */
@@ -87,11 +87,16 @@ export interface FoundAddress {
   readonly start: number;
   readonly end: number;
   readonly kind: 'scheme' | 'bare' | 'mail' | 'ip';
+  /** Words follow without a space: some phones take them into the link. */
+  readonly runsOn: boolean;
 }
+
+const NOTHING: readonly FoundAddress[] = [];
 
 /** Every stretch of a text that a phone may make tappable, in order; a stretch belongs to one address only. */
 export function findAddresses(text: string): readonly FoundAddress[] {
   const folded = foldWidths(text);
+  if (!folded.includes('.') && !folded.includes('//') && !folded.includes('\\\\')) return NOTHING;
   const found: FoundAddress[] = [];
   const take = (pattern: RegExp, kind: FoundAddress['kind']): void => {
     for (const match of folded.matchAll(pattern)) {
@@ -99,7 +104,8 @@ export function findAddresses(text: string): readonly FoundAddress[] {
       const end = start + match[0].replace(/[.,;:!?)\]'}]+$/u, '').length;
       if (found.some((other) => start < other.end && other.start < end)) continue;
       const isMail = kind === 'bare' && folded[start - 1] === '@';
-      found.push({ text: text.slice(start, end), start, end, kind: isMail ? 'mail' : kind });
+      const runsOn = kind === 'scheme' && /^[\p{L}\p{N}]/u.test(folded.slice(end, end + 2));
+      found.push({ text: text.slice(start, end), start, end, kind: isMail ? 'mail' : kind, runsOn });
     }
   };
   take(WITH_SCHEME, 'scheme');
@@ -128,6 +134,7 @@ export function judgeAddress(found: FoundAddress, linkHosts: readonly string[]):
   // eslint-disable-next-line no-control-regex
   if (!/^[\x21-\x7e]+$/u.test(written)) return addressProblem('address_look_alike', at);
   const [, scheme, rest = written] = /^([a-z][a-z\d+.-]*):[/\\]{2}(.*)$/isu.exec(written) ?? [];
+  if (scheme !== undefined && !/^https?$/iu.test(scheme)) return addressProblem('address_scheme', at);
   const authority = /^[^/\\?#]*/u.exec(rest)?.[0] ?? '';
   if (found.kind === 'scheme' && authority.includes('@')) return addressProblem('address_user_info', at);
   if (/^\[|^[\d.]+(?::|$)|^0x/iu.test(authority)) return addressProblem('address_ip', at);
@@ -139,9 +146,9 @@ export function judgeAddress(found: FoundAddress, linkHosts: readonly string[]):
   if (found.kind === 'mail') return null;
   if (scheme?.toLowerCase() !== 'https' || written.includes('\\'))
     return addressProblem('address_scheme', at);
-  return URL.canParse(written) && new URL(written).hostname === host
-    ? null
-    : addressProblem('address_unreadable', at);
+  if (!URL.canParse(written) || new URL(written).hostname !== host)
+    return addressProblem('address_unreadable', at);
+  return found.runsOn ? addressProblem('address_runs_on', at) : null;
 }
 
 function hostOf(authority: string): string | null {

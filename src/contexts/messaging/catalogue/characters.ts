@@ -59,6 +59,12 @@ export const characterClasses: Uint8Array = Uint8Array.from({ length: 0x10000 },
  * ideographic full stop becomes a dot only between a letter or digit and a Latin letter.
  */
 export function foldWidths(text: string): string {
+  return WIDE.test(text) ? fold(text) : text;
+}
+
+const WIDE = /[０-９Ａ-Ｚａ-ｚ．／＠％－＿＋＃\u2024]|：(?=\/\/)|(?<=[\da-z])[。｡](?=[a-z])/iu;
+
+function fold(text: string): string {
   return text
     .replaceAll(/[０-９Ａ-Ｚａ-ｚ．／＠％－＿＋：＃\u2024]/gu, (wide) =>
       wide === '：' ? wide : wide.normalize('NFKC').slice(0, 1),

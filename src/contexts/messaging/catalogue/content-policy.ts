@@ -109,18 +109,20 @@ export function createContentPolicy({ service, version }: PolicySubject, words: 
         if (problem !== null) (problems ??= []).push(problem);
       }
     }
-    if ((seen & (ODD | SLASH | AT_SIGN | PLUS)) === 0 && !isAddress && !isNumber) return problems ?? NOTHING;
-    return [...(problems ?? []), ...closeLook(text)];
+    isNumber ||= (seen & PLUS) !== 0;
+    isAddress ||= (seen & (SLASH | AT_SIGN)) !== 0;
+    if ((seen & ODD) === 0 && !isAddress && !isNumber) return problems ?? NOTHING;
+    return [
+      ...(problems ?? []),
+      ...(seen & ODD ? oddCharacters(text) : NOTHING),
+      ...(isAddress ? judgeAddresses(text) : NOTHING),
+      ...(isNumber ? judgePhoneNumbers(text.slice(0, length), registered) : NOTHING),
+      ...(isNumber ? findPersonalData(text) : NOTHING),
+    ];
   };
 
-  function closeLook(text: string): TextProblem[] {
-    const problems = [...oddCharacters(text)];
-    for (const found of findAddresses(text)) {
-      const problem = judgeAddress(found, service.linkHosts);
-      if (problem !== null) problems.push(problem);
-    }
-    problems.push(...judgePhoneNumbers(text, registered), ...findPersonalData(text));
-    return problems;
+  function judgeAddresses(text: string): TextProblem[] {
+    return findAddresses(text).flatMap((found) => judgeAddress(found, service.linkHosts) ?? []);
   }
 }
 

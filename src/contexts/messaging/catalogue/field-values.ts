@@ -125,11 +125,8 @@ function hasRefusedCharacter(value: string): boolean {
 
 /** Month and day are possible; the year may be of either era. */
 function isDay(value: string): boolean {
-  const [day = 0, month = 0] = [...value.matchAll(/\d+/gu)].map(([digits]) => Number(digits)).reverse();
-  return (
-    month >= 1 &&
-    month <= 12 &&
-    day >= 1 &&
-    day <= (month === 2 ? 29 : [4, 6, 9, 11].includes(month) ? 30 : 31)
-  );
+  const [, month, day] = /(\d{1,2})\D(\d{1,2})日?$/u.exec(value) ?? [];
+  const last = Number(month) === 2 ? 29 : SHORT_MONTHS.has(Number(month)) ? 30 : 31;
+  return Number(month) >= 1 && Number(month) <= 12 && Number(day) >= 1 && Number(day) <= last;
 }
+const SHORT_MONTHS: ReadonlySet<number> = new Set([4, 6, 9, 11]);

@@ -45,6 +45,11 @@ export function findPhoneNumbers(
 ): readonly { readonly national: string | null; readonly start: number; readonly end: number }[] {
   const found: { national: string | null; start: number; end: number }[] = [];
   for (const run of text.matchAll(RUN)) {
+    const whole = readRun(run[0]);
+    if (whole !== undefined) {
+      found.push({ national: whole, start: run.index, end: run.index + run[0].length });
+      continue;
+    }
     const pieces = [...run[0].matchAll(/\S+/gu)].slice(0, MOST_PIECES);
     for (let first = 0; first < pieces.length; first += 1) {
       for (let last = Math.min(first + 4, pieces.length - 1); last >= first; last -= 1) {
@@ -61,8 +66,20 @@ export function findPhoneNumbers(
   return found;
 }
 
-/** The national form; null for a number abroad, undefined for what is no telephone number. */
+/** Texts of a batch repeat the numbers of their template: what was read is kept, the lot forgotten when it grows. */
+const known = new Map<string, string | null | undefined>();
+const MOST_KNOWN = 5000;
+
 function readRun(text: string): string | null | undefined {
+  if (known.has(text)) return known.get(text);
+  if (known.size >= MOST_KNOWN) known.clear();
+  const national = readNumber(text);
+  known.set(text, national);
+  return national;
+}
+
+/** The national form; null for a number abroad, undefined for what is no telephone number. */
+function readNumber(text: string): string | null | undefined {
   const plain = text.normalize('NFKC').replaceAll(/[^\d+]/gu, '');
   if (plain.length < 8 || plain.length > 16) return undefined;
   if (/^(?:0|886|\+886)/u.test(plain)) {
