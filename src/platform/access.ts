@@ -174,6 +174,8 @@ export interface Caller {
   readonly by: 'person' | 'key' | 'system';
   /** Id of the person or key; `system:<what>` for the product itself. Never a name or an address. */
   readonly actorId: string;
+  /** The person who made a key, also where one key made another; left out for people themselves. */
+  readonly madeBy?: string;
   readonly organisation: {
     readonly id: string;
     readonly kind: OrganisationKind;
@@ -185,6 +187,9 @@ export interface Caller {
   /** Test data and live data never mix. */
   readonly space: 'test' | 'live';
 }
+
+/** Who answers for what a caller does: two keys of one person are not four eyes. */
+export const personBehind = (caller: Caller): string => caller.madeBy ?? caller.actorId;
 
 /** The product acting by itself (jobs, imports at start-up). */
 export function systemCaller(what: string): Caller {
