@@ -9,9 +9,10 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { startEmbeddedPostgres } from '#platform/postgres/embedded';
 import type { Interop } from './interop/interop.ts';
+import { smppTshark } from './interop/smpp-tshark.ts';
 import { trail } from './interop/trail.ts';
 
-const all: Readonly<Record<string, Interop>> = { trail };
+const all: Readonly<Record<string, Interop>> = { trail, 'smpp-tshark': smppTshark };
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(all);
 for (const name of names) {
   if (all[name] === undefined) {
@@ -43,7 +44,7 @@ async function compare(name: string): Promise<void> {
   if (interop === undefined) return;
   const client = new Client({ connectionString: postgres.url });
   await client.connect();
-  await client.query(`create database interop_${name}`);
+  await client.query(`create database "interop_${name}"`);
   await client.end();
   const folder = join(base, name);
   mkdirSync(folder);
