@@ -1,7 +1,7 @@
 /** How one telecom differs from the next; kept in `link.options`, all with a default. */
 import Type, { type Static } from 'typebox';
 import Value from 'typebox/value';
-import { messageIdForms } from '../../../protocols/smpp/message-id.ts';
+import { messageIdForms } from '#protocols/smpp';
 
 export const linkOptionsSchema = Type.Object(
   {
@@ -20,8 +20,19 @@ export const linkOptionsSchema = Type.Object(
     ),
     /** Bits of the reference that the parts of a long text share. */
     referenceBits: Type.Union([Type.Literal(8), Type.Literal(16)], { default: 8 }),
+    /** How long texts travel: a header in each part, or `sar_*` parameters. */
+    carrier: Type.Union([Type.Literal('udh'), Type.Literal('sar')], { default: 'udh' }),
+    /** Alphabet of plain texts; null sends everything in UCS-2. */
+    plainAlphabet: Type.Union(
+      [Type.Literal('gsm'), Type.Literal('ascii'), Type.Literal('latin-1'), Type.Null()],
+      { default: 'gsm' },
+    ),
+    /** `data_coding` of plain texts. */
+    plainCoding: Type.Union([Type.Literal(0), Type.Literal(1), Type.Literal(3)], { default: 0 }),
     /** Minutes of the SMSC's clock before UTC, in the dates of its receipts. */
     clockOffsetMinutes: Type.Integer({ minimum: -720, maximum: 840, default: 480 }),
+    /** Names each text by `user_message_reference`, which many SMSCs say again in the receipt. */
+    userReference: Type.Boolean({ default: true }),
     /** Seconds until a request without a response is lost. */
     responseSeconds: Type.Integer({ minimum: 1, maximum: 600, default: 60 }),
     /** Seconds of silence after which the peer is asked whether it lives. */

@@ -1,0 +1,170 @@
+/** Ties receipts that were stored to their messages, in a few statements whatever their number. */
+import { sql } from 'kysely';
+import type { AnyTransaction, Database } from '#platform/database';
+import type { Vault } from '#platform/vault/vault';
+import { decodeChunk } from '../chunk.ts';
+import type { MessagingTables } from '../tables.ts';
+import { endRows, type EndedRow } from './end-rows.ts';
+import { readingChunks } from './reading.ts';
+import { destinationDigest } from './receipt-desk.ts';
+import { endingOf } from './receipt-state.ts';
+import { userReference } from './submit-fields.ts';
+
+export interface ReconcileDeps {
+  readonly database: Database;
+  readonly vault: Pick<Vault, 'readMany'>;
+  readonly receiptSecret: string;
+}
+
+/** Receipts that one round looks at. */
+const MOST = 5000;
+
+/** One round for a link: ties receipts by id, ends messages whose parts all have theirs, resolves unknown ones. Answers how many ended. */
+export async function reconcile(deps: ReconcileDeps, linkId: string): Promise<number> {
+  const db = deps.database.of<MessagingTables>('messaging');
+  return db.transaction().execute(async (trx) => {
+    await tieById(trx, linkId);
+    const ended = await endTied(trx, linkId);
+    return ended + (await resolveUnknown(trx, deps, linkId));
+  });
+}
+
+/** The newest submission with the id counts: telecoms give ids again after a while. */
+async function tieById(trx: AnyTransaction, linkId: string): Promise<void> {
+  await sql`
+    with loose as (
+      select ctid as place, message_id from messaging.receipt
+      where link_id = ${linkId} and settled_at is null and chunk_id is null
+      order by at limit ${MOST} for update skip locked
+    ), tied as (
+      select loose.place, found.* from loose cross join lateral (
+        select chunk_id, row, part from messaging.submission
+        where submission.message_id = loose.message_id and submission.link_id = ${linkId} and submission.status = 0
+        order by submission.at desc limit 1
+      ) as found
+    )
+    update messaging.receipt set chunk_id = tied.chunk_id, row = tied.row, part = tied.part
+    from tied where receipt.ctid = tied.place`.execute(trx);
+}
+
+interface TiedRow {
+  readonly chunk_id: number;
+  readonly row: number;
+  readonly parts: number;
+  readonly told: readonly { readonly part: number; readonly state: string; readonly error: string | null }[];
+}
+
+/** Messages of which every part has a receipt now; duplicates and receipts of messages that ended are settled with them. */
+async function endTied(trx: AnyTransaction, linkId: string): Promise<number> {
+  const { rows } = await sql<TiedRow>`
+    with due as (
+      select distinct chunk_id, row from messaging.receipt
+      where link_id = ${linkId} and settled_at is null and chunk_id is not null limit ${MOST}
+    )
+    select due.chunk_id, due.row, taken.parts, told.told
+    from due cross join lateral (
+      select count(distinct part)::int as parts from messaging.submission
+      where submission.chunk_id = due.chunk_id and submission.row = due.row and submission.status = 0
+    ) as taken cross join lateral (
+      select jsonb_agg(jsonb_build_object('part', part, 'state', state, 'error', network_error) order by at) as told,
+        count(distinct part)::int as count
+      from messaging.receipt where receipt.chunk_id = due.chunk_id and receipt.row = due.row
+    ) as told where told.count >= taken.parts and taken.parts > 0`.execute(trx);
+  const ended = await endRows(
+    trx,
+    rows.map((row) => endingOfParts(row, linkId)),
+  );
+  await sql`update messaging.receipt set settled_at = now()
+    from unnest(${rows.map(({ chunk_id }) => chunk_id)}::bigint[], ${rows.map(({ row }) => row)}::smallint[]) as done (chunk_id, row)
+    where receipt.chunk_id = done.chunk_id and receipt.row = done.row and receipt.settled_at is null`.execute(
+    trx,
+  );
+  return ended;
+}
+
+/** A text arrives whole or not: the first part that failed says why. */
+function endingOfParts({ chunk_id, row, parts, told }: TiedRow, linkId: string): EndedRow {
+  const byPart = new Map<number, (typeof told)[number]>();
+  for (const one of told) if (!byPart.has(one.part)) byPart.set(one.part, one);
+  const endings = [...byPart.values()].map(({ state, error }) => endingOf(state, error)!);
+  const failed = endings.find(({ state }) => state !== 'delivered');
+  const isPartial = failed !== undefined && endings.some(({ state }) => state === 'delivered');
+  return {
+    chunkId: chunk_id,
+    row,
+    parts,
+    state: failed?.state ?? 'delivered',
+    cause: isPartial ? 'partly_delivered' : (failed?.cause ?? null),
+    linkId,
+  };
+}
+
+interface UnknownRow {
+  readonly chunk_id: number;
+  readonly row: number;
+  readonly parts: number;
+  readonly vault_id: string;
+}
+
+/**
+ * Receipts with an id that no response told, against messages whose response was lost: number, reference and time must
+ * fit exactly one of each.
+ */
+async function resolveUnknown(
+  trx: AnyTransaction,
+  { vault, receiptSecret }: ReconcileDeps,
+  linkId: string,
+): Promise<number> {
+  const { rows: loose } = await sql<{
+    place: string;
+    digest: Buffer;
+    reference: number | null;
+    state: string;
+    error: string | null;
+  }>`
+    select ctid::text as place, destination_digest as digest, reference, state, network_error as error
+    from messaging.receipt
+    where link_id = ${linkId} and settled_at is null and chunk_id is null and destination_digest is not null
+    order by at limit ${MOST}`.execute(trx);
+  if (loose.length === 0) return 0;
+  const { rows: unknown } = await sql<UnknownRow>`
+    select outcome.chunk_id, outcome.row, outcome.parts, chunk.vault_id
+    from messaging.outcome join messaging.chunk on chunk.id = outcome.chunk_id
+    where outcome.link_id = ${linkId} and outcome.state = 'unknown' and outcome.cause = 'answer_lost'
+      and outcome.at > now() - interval '72 hours' and outcome.parts = 1
+    order by outcome.at desc limit ${MOST}`.execute(trx);
+  if (unknown.length === 0) return 0;
+  const values = await vault.readMany(
+    trx,
+    [...new Set(unknown.map(({ vault_id }) => vault_id))],
+    readingChunks,
+  );
+  const contents = new Map([...values].map(([id, value]) => [id, decodeChunk(value)]));
+  const byDigest = Map.groupBy(unknown, (row) =>
+    destinationDigest(receiptSecret, contents.get(row.vault_id)!.numbers[row.row] ?? '').toString('hex'),
+  );
+  const resolved: EndedRow[] = [];
+  const places: string[] = [];
+  const receiptsOf = Map.groupBy(loose, ({ digest }) => digest.toString('hex'));
+  for (const [digest, receipts] of receiptsOf) {
+    for (const receipt of receipts) {
+      const rows = (byDigest.get(digest) ?? []).filter(
+        (row) => receipt.reference === null || receipt.reference === userReference(row.chunk_id, row.row),
+      );
+      const [row] = rows;
+      const rivals = receipts.filter(({ reference }) => reference === receipt.reference);
+      const ending = endingOf(receipt.state, receipt.error);
+      if (row === undefined || rows.length > 1 || rivals.length > 1 || ending === null) continue;
+      resolved.push({ chunkId: row.chunk_id, row: row.row, parts: row.parts, ...ending, linkId });
+      places.push(receipt.place);
+    }
+  }
+  const ended = await endRows(trx, resolved);
+  if (places.length > 0) {
+    await sql`update messaging.receipt set settled_at = now(), chunk_id = done.chunk_id, row = done.row, part = 1
+      from unnest(${places}::text[], ${resolved.map(({ chunkId }) => chunkId)}::bigint[],
+        ${resolved.map(({ row }) => row)}::smallint[]) as done (place, chunk_id, row)
+      where receipt.ctid = done.place::tid and receipt.settled_at is null`.execute(trx);
+  }
+  return ended;
+}
