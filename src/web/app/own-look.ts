@@ -27,7 +27,7 @@ function keepLook(client: QueryClient, look: Look): void {
 const themeOf = (scheme: MantineColorScheme): Me['theme'] => (scheme === 'auto' ? 'system' : scheme);
 
 function speakHere(next: Language): void {
-  void setLocale(next, { reload: false });
+  setLocale(next, { reload: false });
   changeLanguage(next);
 }
 
