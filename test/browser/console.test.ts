@@ -93,13 +93,13 @@ describe('the shell', () => {
 
   it('speaks and looks at the next sign-in, on any machine, as the person chose', async () => {
     await withBrowser({ language: 'zh-TW', scheme: 'light' }, async ({ page }) => {
-      await signIn(page, url, 'viewer');
+      await signIn(page, url, 'reviewer');
       const kept = page.waitForResponse((answer) => answer.request().method() === 'PATCH');
       await page.getByRole('button', { name: 'English' }).click();
       assert.equal((await kept).status(), 200);
     });
     await withBrowser({ language: 'zh-TW', scheme: 'light' }, async ({ page }) => {
-      await signIn(page, url, 'viewer');
+      await signIn(page, url, 'reviewer');
       await page.locator('html[lang="en"]').waitFor();
       const back = page.waitForResponse((answer) => answer.request().method() === 'PATCH');
       await page.getByRole('button', { name: '中文' }).click();
