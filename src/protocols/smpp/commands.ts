@@ -130,6 +130,3 @@ export type ResponseName = Extract<CommandName, `${string}_resp`> | 'generic_nac
 export const commandNames: ReadonlyMap<number, CommandName> = new Map(
   Object.entries(commands).map(([name, { id }]) => [id, name as CommandName]),
 );
-
-/** Whether a command_id is one of a response: its highest bit is set. */
-export const isResponseId = (id: number): boolean => id >= 0x80000000;
