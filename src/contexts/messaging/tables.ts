@@ -13,8 +13,10 @@ export type MessageClass = 'otp' | 'single' | 'batch';
 export type OutcomePolicy = 'once' | 'at-least-once';
 export type OutcomeState = 'delivered' | 'undelivered' | 'expired' | 'rejected' | 'unknown' | 'cancelled';
 export type BatchState =
+  | 'draft'
   | 'reading'
   | 'checked'
+  | 'sealing'
   | 'sealed'
   | 'approved'
   | 'sending'
@@ -30,6 +32,16 @@ export interface TemplateField {
   readonly type: 'text' | 'number' | 'amount' | 'date' | 'time' | 'code' | 'link' | 'phone';
   /** Longest value, in UTF-16 units. */
   readonly maxLength: number;
+}
+
+/** A few rows that go first; the rest waits for what becomes of them. */
+export interface Canary {
+  readonly rows: number;
+  /** Above this share of failures the rest is not sent. */
+  readonly stopAbovePercent: number;
+  /** Chunks of the rows, once sealed. */
+  readonly chunkIds: readonly number[];
+  readonly passed: boolean;
 }
 
 export interface MessagingTables {
@@ -100,25 +112,47 @@ export interface MessagingTables {
     template_version_id: string;
     name: string;
     state: BatchState;
-    staged_file: string | null;
-    file_name: string | null;
-    reading: Json<unknown> | null;
+    staged_key_id: string | null;
+    files_until: Day | null;
     row_count: Generated<number>;
     bad_count: Generated<number>;
     duplicate_count: Generated<number>;
     part_count: Generated<number>;
+    chunk_count: Generated<number>;
     send_at: Instant | null;
+    valid_hours: Generated<number>;
+    valid_until: Instant | null;
+    canary: Json<Canary> | null;
     content_hash: Buffer | null;
+    reserved_on: Day | null;
     job_id: string | null;
     problem: Json<{ zh: string; en: string }> | null;
+    pause_reason: 'person' | 'quiet-hours' | 'canary' | null;
     created_by: string;
     created_at: Instant;
     sealed_by: string | null;
     sealed_at: Instant | null;
     approved_by: string | null;
     approved_at: Instant | null;
+    verified_at: Instant | null;
     started_at: Instant | null;
     ended_at: Instant | null;
+  };
+  batch_file: {
+    batch_id: string;
+    number: number;
+    name: string;
+    bytes: number;
+    sha256: Buffer;
+    kind: 'text' | 'workbook';
+    encoding: string;
+    encoding_by: string;
+    choice: Generated<Json<unknown>>;
+    state: 'staged' | 'read' | 'failed';
+    reading: Json<unknown> | null;
+    problem: Json<{ zh: string; en: string }> | null;
+    uploaded_by: string;
+    created_at: Instant;
   };
   chunk: {
     id: Generated<number>;

@@ -88,30 +88,57 @@ create table batch (
   service_id text not null references service (id),
   template_version_id text not null references template_version (id),
   name text not null,
-  state text not null check (state in
-    ('reading', 'checked', 'sealed', 'approved', 'sending', 'paused', 'cancelled', 'done', 'failed')),
-  staged_file text,
-  file_name text,
-  reading jsonb,
+  state text not null check (state in ('draft', 'reading', 'checked', 'sealing', 'sealed', 'approved', 'sending',
+    'paused', 'cancelled', 'done', 'failed')),
+  -- Key of the staged files in the vault, and the last day on which it is there.
+  staged_key_id text,
+  files_until date,
   row_count integer not null default 0,
   bad_count integer not null default 0,
   duplicate_count integer not null default 0,
   part_count bigint not null default 0,
+  chunk_count integer not null default 0,
   send_at timestamptz,
+  valid_hours integer not null default 24 check (valid_hours between 1 and 72),
+  valid_until timestamptz,
+  canary jsonb,
   content_hash bytea,
+  reserved_on date,
   job_id text,
   problem jsonb,
+  pause_reason text check (pause_reason in ('person', 'quiet-hours', 'canary')),
   created_by text not null,
   created_at timestamptz not null,
   sealed_by text,
   sealed_at timestamptz,
   approved_by text,
   approved_at timestamptz,
+  verified_at timestamptz,
   started_at timestamptz,
   ended_at timestamptz
 );
 create index batch_by_organisation on batch (organisation_id, space, id);
 create index batch_by_state on batch (state) where state in ('approved', 'sending', 'paused');
+create index batch_unended on batch (id) where ended_at is null;
+
+-- Files of a batch: the first one, then corrected rows. They lie encrypted in the data folder; names and columns are here.
+create table batch_file (
+  batch_id text not null references batch (id),
+  number integer not null,
+  name text not null,
+  bytes bigint not null,
+  sha256 bytea not null,
+  kind text not null check (kind in ('text', 'workbook')),
+  encoding text not null,
+  encoding_by text not null,
+  choice jsonb not null default '{}',
+  state text not null check (state in ('staged', 'read', 'failed')),
+  reading jsonb,
+  problem jsonb,
+  uploaded_by text not null,
+  created_at timestamptz not null,
+  primary key (batch_id, number)
+);
 
 -- Messages, at most 1,000 a chunk. The value in the vault: {"numbers": ["912345678", …], "fields": {"name": ["…", …]}}.
 create table chunk (

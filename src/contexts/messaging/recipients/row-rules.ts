@@ -33,16 +33,12 @@ export interface RowRules {
   checkValue(field: number, value: string): (Bilingual & { readonly code: string }) | null;
 }
 
-/** Values of few different contents (amounts, dates, places) are judged once. */
-const REMEMBERED = 4096;
-
 export function rulesOf({ service, version, day }: RulesInput): RowRules {
   const formatPack = formatPackById(version.formatPackId);
   if (formatPack === null) throw new RangeError(`no format pack is called ${version.formatPackId}`);
   const { fields } = version;
   const { compose } = composer({ service, version: { ...version, formatPack } });
   const check = createContentPolicy({ service, version }, wordListOn(Temporal.PlainDate.from(day)));
-  const sound = fields.map(() => new Set<string>());
   let values: readonly string[] = [];
   const valueAt = (field: number): string => values[field] as string;
   return {
@@ -52,13 +48,6 @@ export function rulesOf({ service, version, day }: RulesInput): RowRules {
       values = given;
       return compose(number9, valueAt);
     },
-    checkValue(field, value) {
-      const known = sound[field] as Set<string>;
-      if (known.has(value)) return null;
-      const problem = checkValue(fields[field] as TemplateField, value);
-      if (problem !== null) return problem;
-      if (known.size < REMEMBERED) known.add(value);
-      return null;
-    },
+    checkValue: (field, value) => checkValue(fields[field] as TemplateField, value),
   };
 }
