@@ -3,8 +3,8 @@ import { statusName } from './statuses.ts';
 
 /**
  * Why a session ended. `unbound`: one side unbound. `closed`: our `close`. `ended`: the peer, or the network, ended the
- * connection. `half-open`: no answer to enquire_link. `stalled`: the peer takes no bytes. `framing`: a command_length
- * that can't be. `bind-deadline`: no bind in time. `refused`: the bind was refused.
+ * connection; `error`: with an error. `half-open`: no answer to enquire_link. `stalled`: the peer takes no bytes.
+ * `framing`: a command_length that can't be. `bind-deadline`: no bind in time. `refused`: the bind was refused.
  */
 export type EndCause =
   | 'unbound'

@@ -53,6 +53,8 @@ export interface SessionParts {
  */
 export class Session {
   readonly role: Role;
+  /** IP address of the peer. */
+  readonly remoteAddress: string;
   readonly #handlers: Handlers;
   readonly #settings: Required<SessionSettings>;
   readonly #socket: Socket;
@@ -76,9 +78,11 @@ export class Session {
   #drained: (() => void) | null = null;
   #reason: EndCause | null = null;
   #tickedAt = performance.now();
+  #wasExcused = false;
 
   constructor({ socket, role, handlers, settings = {}, bind }: SessionParts) {
     this.role = role;
+    this.remoteAddress = socket.remoteAddress ?? '';
     this.#handlers = handlers;
     this.#onBind = bind;
     this.#settings = { ...defaults, ...settings };
@@ -145,10 +149,6 @@ export class Session {
   /** Requests of the peer that wait for our answers. */
   get unanswered(): number {
     return this.#incoming.waiting;
-  }
-
-  get remoteAddress(): string {
-    return this.#socket.remoteAddress ?? '';
   }
 
   /** Settles when the connection is gone, and every request has its outcome. */
@@ -416,17 +416,20 @@ export class Session {
   /** Deadlines. A peer whose bytes wait in our own socket, because we did not read, is not late. */
   #onTick(): void {
     const now = performance.now();
-    const wasAway = now - this.#tickedAt > 3 * this.#tickMs;
+    // Once, so that a process that is always late has deadlines, too.
+    const isExcused = !this.#wasExcused && now - this.#tickedAt > 3 * this.#tickMs;
+    this.#wasExcused = isExcused;
     this.#tickedAt = now;
     const { responseDeadlineMs } = this.#settings;
     if (this.#reader.isHeldBy(hold.backlog) && now - this.#backlogSince > responseDeadlineMs)
       return this.close('stalled');
-    if (wasAway || this.#reader.isHeld || this.#state === 'closed') return;
+    if (isExcused || this.#reader.isHeld || this.#state === 'closed') return;
     this.#exchanges.expire(now - responseDeadlineMs);
     this.#checkDrained();
+    if (this.#mode === null) return;
     const life = this.#liveness.check(now);
     if (life === 'dead') this.close('half-open');
-    else if (life === 'ask' && this.#mode !== null) void this.#control({ command: 'enquire_link' });
+    else if (life === 'ask') void this.#control({ command: 'enquire_link' });
   }
 
   #slotFreed(): void {
