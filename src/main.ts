@@ -1,4 +1,7 @@
 /** The server as a process: configuration, signals, exit code. */
-import { serve } from './cli/serve.ts';
+import { keepCompiledModules } from './compiled-modules.ts';
+
+keepCompiledModules();
+const { serve } = await import('./cli/serve.ts');
 
 process.exitCode = await serve();

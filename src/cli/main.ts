@@ -4,7 +4,10 @@
  */
 import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { keepCompiledModules } from '../compiled-modules.ts';
 import { type CommandEntry, CommandFailure } from './command-line.ts';
+
+keepCompiledModules();
 
 const commands: Readonly<Record<string, CommandEntry>> = {
   admin: {
