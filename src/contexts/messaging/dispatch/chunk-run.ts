@@ -28,8 +28,14 @@ export interface ClaimedChunk {
   readonly content: ChunkContent;
   /** Rows that facts already tell the end of; null for a chunk nobody began. */
   readonly settled: ReadonlySet<number> | null;
-  /** Text of a row by number and values. */
-  readonly textOf: (number: string, valueOf: (field: string) => string) => string;
+  readonly texts: Texts;
+}
+
+/** How texts of a template version are put together. */
+export interface Texts {
+  /** Names of the fields; a value is asked for by its field's place here. */
+  readonly fields: readonly string[];
+  compose(number9: string, valueAt: (field: number) => string): string;
 }
 
 const NONE: readonly never[] = [];
@@ -105,7 +111,9 @@ export class ChunkRun {
   readonly policy: OutcomePolicy;
   readonly validUntil: number;
   readonly rowCount: number;
-  readonly textOf: ClaimedChunk['textOf'];
+  readonly texts: Texts;
+  /** Values by field, in the order of the version's fields. */
+  readonly columns: readonly (readonly string[])[];
   content: ChunkContent;
   /** Rows without submission or outcome. At 0 the chunk leaves the queue. */
   unsettled: number;
@@ -126,7 +134,8 @@ export class ChunkRun {
     this.policy = claimed.policy;
     this.validUntil = claimed.validUntil;
     this.content = claimed.content;
-    this.textOf = claimed.textOf;
+    this.texts = claimed.texts;
+    this.columns = claimed.texts.fields.map((name) => claimed.content.fields[name] ?? NONE);
     this.rowCount = claimed.content.numbers.length;
     this.#settled = claimed.settled;
     this.unsettled = this.rowCount - (claimed.settled?.size ?? 0);

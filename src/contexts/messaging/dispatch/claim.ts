@@ -4,14 +4,11 @@ import type { AnyTransaction, Database } from '#platform/database';
 import type { Vault } from '#platform/vault/vault';
 import { decodeChunk, type ChunkContent } from '../chunk.ts';
 import type { MessageClass, MessagingTables, OutcomePolicy, OutcomeState, Space } from '../tables.ts';
-import type { ClaimedChunk } from './chunk-run.ts';
+import type { ClaimedChunk, Texts } from './chunk-run.ts';
 import { endRows } from './end-rows.ts';
 import type { Lease } from './lease.ts';
 import { readingChunks } from './reading.ts';
 import type { Cause } from './status-cause.ts';
-
-/** The text of a row by its number (nine digits) and its values. */
-export type TextOf = ClaimedChunk['textOf'];
 
 export interface ClaimDeps {
   readonly database: Database;
@@ -21,7 +18,7 @@ export interface ClaimDeps {
     readonly organisationId: string;
     readonly space: Space;
     readonly templateVersionId: string;
-  }) => Promise<TextOf | null>;
+  }) => Promise<Texts | null>;
 }
 
 export interface ClaimRequest {
@@ -71,7 +68,7 @@ export async function claimChunks(deps: ClaimDeps, request: ClaimRequest): Promi
     const claimed: ClaimedChunk[] = [];
     for (const row of rows) {
       const content = contents.get(row.chunk_id) ?? null;
-      const textOf =
+      const texts =
         content === null
           ? null
           : await deps.textsOf({
@@ -80,7 +77,7 @@ export async function claimChunks(deps: ClaimDeps, request: ClaimRequest): Promi
               templateVersionId: row.template_version_id,
             });
       const known = settled.get(row.chunk_id) ?? null;
-      if (content === null || textOf === null) {
+      if (content === null || texts === null) {
         const [state, cause] = content === null ? rejected : withdrawn;
         await endChunk(trx, row, known, content, state, cause);
         continue;
@@ -97,7 +94,7 @@ export async function claimChunks(deps: ClaimDeps, request: ClaimRequest): Promi
         validUntil: row.valid_until.getTime(),
         content,
         settled: known,
-        textOf,
+        texts,
       });
     }
     return claimed;

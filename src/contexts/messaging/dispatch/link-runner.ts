@@ -102,6 +102,14 @@ export class LinkRunner {
     this.#running = this.#loop();
   }
 
+  get state(): 'sending' | 'draining' | 'stopped' {
+    return this.#state;
+  }
+
+  get windowSize(): number {
+    return this.#deps.link.windowSize;
+  }
+
   get isUp(): boolean {
     return this.binds.some((bind) => bind.session !== null);
   }

@@ -13,10 +13,10 @@ export function composerFor(options: LinkOptions, keyOf: () => CheckKey): Compos
   const plain: PlainText = { alphabet: options.plainAlphabet, dataCoding: options.plainCoding };
   const nextReference = references();
   return (run, row) => {
-    const { numbers, fields } = run.content;
-    const number = numbers[row] as string;
+    const { columns, texts } = run;
+    const number = run.content.numbers[row] as string;
     try {
-      const text = run.textOf(number, (field) => fields[field]?.[row] ?? '');
+      const text = texts.compose(number, (field) => columns[field]?.[row] ?? '');
       const segments = segment(text, { reference: options.referenceBits, plain: options.plainAlphabet });
       const reference = segments.parts.length === 1 ? 0 : nextReference(number);
       return {
