@@ -1,4 +1,5 @@
 /** The composition root: contexts over the kernel, news between them, and the HTTP face. The only file that knows them all. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
@@ -63,6 +64,7 @@ export async function createApp(config: Config, log: Log): Promise<App> {
     ...kernel,
     folder: join(config.dataFolder, 'messaging'),
     dispatches: config.settings.roles.split(',').includes('smpp'),
+    agencySmpp: agencySmppOf(config),
     addressJudge: null,
   });
   tellMinistries(kernel);
@@ -101,6 +103,7 @@ export async function createApp(config: Config, log: Log): Promise<App> {
     sections: async (language) => [await operators.homeSection(language)],
   });
   operators.registerPublic(http, frame, kernel.publicUrl);
+  messaging.registerPublic(http, frame);
   await registerDocs(http, frame);
   await registerConsole(http);
 
@@ -135,6 +138,23 @@ function listed(setting: string): string[] {
     .split(',')
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '');
+}
+
+/** Where agencies bind by SMPP: in the sandbox always, in live mode where a port is set. */
+function agencySmppOf({ settings }: Config): { host: string; port: number; tls?: TlsFiles } | null {
+  const { smppPort, smppCertificateFile, smppKeyFile, host } = settings;
+  if (!settings.roles.split(',').includes('smpp')) return null;
+  if (smppPort === 0 && settings.mode !== 'sandbox') return null;
+  const tls =
+    smppCertificateFile === undefined || smppKeyFile === undefined
+      ? undefined
+      : { cert: readFileSync(smppCertificateFile), key: readFileSync(smppKeyFile) };
+  return { host, port: smppPort, ...(tls && { tls }) };
+}
+
+interface TlsFiles {
+  readonly cert: Buffer;
+  readonly key: Buffer;
 }
 
 function registerKernelRoutes(

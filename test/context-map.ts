@@ -36,7 +36,7 @@ export const contextMap: ContextMap = {
   messaging: {
     folder: 'src/contexts/messaging',
     owns: 'government texts under 111',
-    uses: ['platform', 'protocols', 'shared'],
+    uses: ['platform', 'protocols', 'public-page', 'shared'],
     context: true,
   },
 };

@@ -44,6 +44,16 @@ export const settingsSchema = Type.Object({
     default: 'web,worker,smpp',
     description: 'what this process does, parted by commas: web, worker, smpp',
   }),
+  smppPort: Type.Integer({
+    default: 0,
+    minimum: 0,
+    maximum: 65535,
+    description: 'port of the SMPP server for agencies; 0: a free one in the sandbox, none in live mode',
+  }),
+  smppCertificateFile: Type.Optional(
+    Type.String({ description: 'certificate (PEM) of the SMPP server; without it binds are not encrypted' }),
+  ),
+  smppKeyFile: Type.Optional(Type.String({ description: 'private key (PEM) of that certificate' })),
   trustedProxies: Type.String({
     default: '',
     description: 'addresses or networks of proxies whose X-Forwarded-For counts',

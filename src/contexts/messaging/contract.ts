@@ -1,2 +1,12 @@
 /** The messaging API: one object for registration, validation, reference and typed calls. Each area adds its own routes. */
-export const routes = {};
+import { messageRoutes } from './accept/messages-contract.ts';
+import { accountRoutes } from './agency-smpp/accounts-contract.ts';
+import { checkRoutes } from './check/check-contract.ts';
+import { simulatorRoutes } from './simulator/phones-contract.ts';
+
+export const routes = {
+  ...messageRoutes,
+  ...accountRoutes,
+  ...checkRoutes,
+  ...simulatorRoutes,
+};

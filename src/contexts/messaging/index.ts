@@ -6,9 +6,29 @@ import type { Database } from '#platform/database';
 import type { Files } from '#platform/files/files';
 import type { Jobs } from '#platform/jobs/jobs';
 import type { Log } from '#platform/log';
+import type { Notifications } from '#platform/notifications/notifications';
 import type { Outbox } from '#platform/outbox/outbox';
 import type { SecretBox } from '#platform/secret-box';
 import type { Vault } from '#platform/vault/vault';
+import type { PublicFrame } from '#web/public-page/page';
+import { createAcceptor } from './accept/accept.ts';
+import { registerMessageRoutes } from './accept/messages-routes.ts';
+import { registerAccountRoutes } from './agency-smpp/accounts-routes.ts';
+import {
+  startAgencyServer,
+  type AgencyServer,
+  type AgencyServerOptions,
+} from './agency-smpp/agency-server.ts';
+import { startReceiptsOut } from './agency-smpp/receipts-out.ts';
+import { reserveParts } from './catalogue/quota.ts';
+import { registerCheckRoutes } from './check/check-routes.ts';
+import { createCheckKeys } from './check/keys.ts';
+import { registerCheckPage } from './check/page.ts';
+import type { PortabilityLookup } from './routing/portability.ts';
+import { createRouter } from './routing/route.ts';
+import { registerSimulatorRoutes } from './simulator/phones-routes.ts';
+import { startSandboxTelecoms, type SandboxTelecoms } from './simulator/sandbox-telecoms.ts';
+import type { MessagingTables } from './tables.ts';
 
 /** Says what is known of an address in a text; the threat exchange answers it where it is wired. */
 export interface AddressJudge {
@@ -22,6 +42,7 @@ export interface MessagingDeps {
   readonly audit: Audit;
   readonly vault: Vault;
   readonly files: Files;
+  readonly notifications: Notifications;
   readonly secretBox: SecretBox;
   readonly clock: Clock;
   readonly log: Log;
@@ -30,21 +51,64 @@ export interface MessagingDeps {
   readonly sandbox: boolean;
   /** True where this process sends over the links. */
   readonly dispatches: boolean;
+  /** Where agencies bind by SMPP; null where this process does not serve them. */
+  readonly agencySmpp: AgencyServerOptions | null;
   readonly addressJudge: AddressJudge | null;
 }
 
 export interface Messaging {
   registerRoutes(app: FastifyInstance): void;
+  /** The citizen's page. */
+  registerPublic(app: FastifyInstance, frame: PublicFrame): void;
   /** Begins to send and to take receipts in this process. */
   start(): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** Wires the context: jobs are defined, routes wait to be registered. */
-export function createMessaging(_deps: MessagingDeps): Messaging {
+export function createMessaging(deps: MessagingDeps): Messaging {
+  const { database, secretBox, clock, audit, log } = deps;
+  const db = database.of<MessagingTables>('messaging');
+  let telecoms: SandboxTelecoms | null = null;
+  let agencies: AgencyServer | null = null;
+  let receipts: ReturnType<typeof startReceiptsOut> | null = null;
+
+  // The sandbox's database of ported numbers opens with its telecoms.
+  const portability: PortabilityLookup | null = deps.sandbox
+    ? { portedTo: async (numbers) => (await telecoms?.portability.portedTo(numbers)) ?? new Map() }
+    : null;
+  const router = createRouter({ database, portability });
+  const keys = createCheckKeys({ database, secretBox, clock });
+  const ask = { db, keys, clock, space: deps.sandbox ? ('test' as const) : ('live' as const) };
+  const acceptor = createAcceptor({
+    ...deps,
+    router,
+    reserveParts: (trx, of) => reserveParts(deps, trx, of),
+    isTeamNumber: async () => false,
+    digestKey: Buffer.from(secretBox.derive('messaging.idempotency')[0], 'base64url'),
+    wake: () => {},
+  });
+
   return {
-    registerRoutes(_app) {},
-    async start() {},
-    async stop() {},
+    registerRoutes(app) {
+      registerMessageRoutes(app, { db, acceptor });
+      registerAccountRoutes(app, { db, audit, server: () => agencies });
+      registerCheckRoutes(app, ask);
+      if (deps.sandbox) registerSimulatorRoutes(app, () => telecoms);
+    },
+    registerPublic: (app, frame) => registerCheckPage(app, ask, frame),
+    async start() {
+      if (deps.sandbox) telecoms = await startSandboxTelecoms();
+      if (deps.agencySmpp !== null) {
+        agencies = await startAgencyServer({ db, acceptor, log }, deps.agencySmpp);
+        receipts = startReceiptsOut({ ...deps, server: agencies });
+      }
+    },
+    async stop() {
+      await receipts?.stop();
+      await agencies?.close();
+      await acceptor.idle();
+      await telecoms?.close();
+    },
   };
 }
