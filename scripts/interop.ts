@@ -10,9 +10,16 @@ import { Client } from 'pg';
 import { startEmbeddedPostgres } from '#platform/postgres/embedded';
 import type { Interop } from './interop/interop.ts';
 import { smppTshark } from './interop/smpp-tshark.ts';
+import { kannelSimulator } from './interop/kannel-simulator.ts';
+import { smppReassembly } from './interop/smpp-reassembly.ts';
 import { trail } from './interop/trail.ts';
 
-const all: Readonly<Record<string, Interop>> = { trail, 'smpp-tshark': smppTshark };
+const all: Readonly<Record<string, Interop>> = {
+  trail,
+  'smpp-tshark': smppTshark,
+  'smpp-reassembly': smppReassembly,
+  'kannel-simulator': kannelSimulator,
+};
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(all);
 for (const name of names) {
   if (all[name] === undefined) {

@@ -8,6 +8,8 @@ export interface KannelShape {
   readonly window: number | null;
   /** Where bearerbox keeps what it took; `file` is what Kannel's guide recommends. Neither calls fsync. */
   readonly store: 'file' | 'spool' | 'none';
+  /** `msg-id-type`: 0x01 hexadecimal in responses, 0x02 in receipts. Without it ids are compared as text. */
+  readonly messageIdType?: '0x01' | '0x02';
 }
 
 /** The fastest with receipts: receipts do not share a connection with submits. */
@@ -35,7 +37,6 @@ export const kannelUser = { username: 'bench', password: 'bench' } as const;
 /** The text of a configuration file for bearerbox and smsbox together. */
 export function kannelConfiguration(shape: KannelShape, place: KannelPlace): string {
   const { folder, ports, smsc, maxMessages = 10 } = place;
-  // Without `msg-id-type` ids are compared as text; with it as numbers, which long ids overflow.
   const link = [
     ['group', 'smsc'],
     ['smsc', 'smpp'],
@@ -44,6 +45,7 @@ export function kannelConfiguration(shape: KannelShape, place: KannelPlace): str
     ['smsc-username', smsc.systemId],
     ['smsc-password', smsc.password],
     ['system-type', ''],
+    ...(shape.messageIdType === undefined ? [] : ([['msg-id-type', shape.messageIdType]] as const)),
   ] as const;
   const window = shape.window === null ? [] : ([['max-pending-submits', shape.window]] as const);
   const groups: readonly (readonly (readonly [key: string, value: string | number])[])[] = [

@@ -93,20 +93,20 @@ export async function runKannelSingle(
   });
 }
 
-/** One text by HTTP sendsms, in UCS-2, with receipts. Rejects where Kannel does not take it. */
+/** One text by HTTP sendsms with receipts; coding 0 is GSM, 2 (default) UCS-2. Rejects where Kannel does not take it. */
 export async function sendByKannel(
   port: number,
-  { to, text, from = '111' }: { readonly to: string; readonly text: string; readonly from?: string },
+  { to, text, coding = 2 }: { readonly to: string; readonly text: string; readonly coding?: 0 | 2 },
   agent?: Agent,
 ): Promise<void> {
   const query = new URLSearchParams({
     ...kannelUser,
-    from,
+    from: '111',
     to,
     text,
     smsc: 'telecom',
     charset: 'UTF-8',
-    coding: '2',
+    coding: `${coding}`,
     'dlr-mask': '3',
   });
   const { promise, resolve, reject } = Promise.withResolvers<void>();
