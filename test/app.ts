@@ -61,7 +61,14 @@ export async function freshApp(settings: Readonly<Record<string, string>> = {}):
       const id = newId('org');
       await app.auth.queries
         .insertInto('organisation')
-        .values({ id, kind, name_zh: `測試 ${kind}`, name_en: kind, ubn, spaces: ['test', 'live'] })
+        .values({
+          id,
+          kind,
+          name_zh: `測試 ${kind} ${id.slice(-6)}`,
+          name_en: `${kind} ${id.slice(-6)}`,
+          ubn,
+          spaces: ['test', 'live'],
+        })
         .execute();
       const held: readonly Role[] = allRoles;
       const caller: Caller = {

@@ -10,7 +10,7 @@ const instant = Type.String({ format: 'date-time', pattern: '^[12]', maxLength: 
 const newMessage = Type.Object(
   {
     templateVersionId: Type.String({ pattern: '^tpv_[0-9a-z]{10,40}$', description: 'an approved version' }),
-    number: Type.String({ minLength: 9, maxLength: 30, description: 'mobile number of Taiwan: 0912345678' }),
+    number: Type.String({ minLength: 1, maxLength: 30, description: 'mobile number of Taiwan: 0912345678' }),
     values: Type.Record(Type.String({ maxLength: 40 }), Type.String({ maxLength: 500 }), {
       maxProperties: 20,
       description: 'a value for each field of the template',
