@@ -2,9 +2,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { Agent, get } from 'node:http';
 import { join } from 'node:path';
 import { kannelUser, type KannelShape } from './configuration.ts';
+import { runHttpLoad } from './http-load.ts';
 import { type Kannel, startKannel } from './kannel.ts';
 import { type SimulatorProcess, startSimulatorProcess } from './simulator-process.ts';
 
@@ -78,27 +78,25 @@ export async function runKannelBatch(run: KannelRun): Promise<KannelFigures> {
 export async function runKannelSingle(
   run: KannelRun & { readonly connections: number },
 ): Promise<KannelFigures> {
-  return measured(run, true, (kannel) => {
-    const agent = new Agent({ keepAlive: true, maxSockets: run.connections });
-    let next = 0;
-    const one = async (): Promise<void> => {
-      for (let index = next++; index < run.messages; index = next++) {
-        await sendByKannel(kannel.ports.sendsms, { to: numberOf(index), text: HAN_TEXT }, agent);
-      }
-    };
+  return measured(run, true, ({ ports }) => {
+    const { connections, messages: requests } = run;
+    const request = (index: number): string =>
+      `GET ${sendsmsPath({ to: numberOf(index), text: HAN_TEXT })} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`;
     return async () => {
-      await Promise.all(Array.from({ length: run.connections }, one));
-      agent.destroy();
+      await runHttpLoad({ port: ports.sendsms, connections, requests, request, status: 202 });
     };
   });
 }
 
-/** One text by HTTP sendsms with receipts; coding 0 is GSM, 2 (default) UCS-2. Rejects where Kannel does not take it. */
-export async function sendByKannel(
-  port: number,
-  { to, text, coding = 2 }: { readonly to: string; readonly text: string; readonly coding?: 0 | 2 },
-  agent?: Agent,
-): Promise<void> {
+/** A text for HTTP sendsms; coding 0 is GSM, 2 (default) UCS-2. */
+export interface KannelText {
+  readonly to: string;
+  readonly text: string;
+  readonly coding?: 0 | 2;
+}
+
+/** The path and query that ask Kannel to send a text under 111, with a final receipt. */
+export function sendsmsPath({ to, text, coding = 2 }: KannelText): string {
   const query = new URLSearchParams({
     ...kannelUser,
     from: '111',
@@ -109,17 +107,7 @@ export async function sendByKannel(
     coding: `${coding}`,
     'dlr-mask': '3',
   });
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const request = get({ host: '127.0.0.1', port, path: `/cgi-bin/sendsms?${query}`, agent }, (response) => {
-    let body = '';
-    response.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
-    response.on('end', () => {
-      if (response.statusCode === 202) resolve();
-      else reject(new Error(`sendsms answered ${response.statusCode}: ${body}`));
-    });
-  });
-  request.on('error', reject);
-  return promise;
+  return `/cgi-bin/sendsms?${query}`;
 }
 
 async function measured(

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { kannelUser, bestShape, defaultShape, type KannelShape } from '../../bench/kannel/configuration.ts';
 import { startKannel, type Kannel } from '../../bench/kannel/kannel.ts';
-import { sendByKannel } from '../../bench/kannel/run.ts';
+import { sendsmsPath } from '../../bench/kannel/run.ts';
 import type { IdWriting } from '../../src/contexts/messaging/simulator/dials.ts';
 import { createTelecom, type Telecom } from '../../src/contexts/messaging/simulator/telecom.ts';
 import type { Interop } from './interop.ts';
@@ -61,7 +61,9 @@ async function compare(
   agree: (what: string, ours: string, theirs: string) => void,
 ): Promise<void> {
   for (const text of TEXTS) {
-    await sendByKannel(kannel.ports.sendsms, { to: NUMBER, text, coding: isPlain(text) ? 0 : 2 });
+    const path = sendsmsPath({ to: NUMBER, text, coding: isPlain(text) ? 0 : 2 });
+    const response = await fetch(`http://127.0.0.1:${kannel.ports.sendsms}${path}`);
+    if (response.status !== 202) throw new Error(`Kannel refused a text: ${await response.text()}`);
   }
   await until(() => telecom.counters.texts >= TEXTS.length && isSettled(telecom));
   const arrived = telecom.textsOf(NUMBER);
