@@ -25,7 +25,11 @@ export interface PhonesOptions {
   readonly textsPerPhone?: number;
 }
 
+/** A phone in a chain from the one that waited longest to the newest: a Map that is cut at its head is slow to walk. */
 interface Kept {
+  readonly number: string;
+  older: Kept | null;
+  newer: Kept | null;
   received: number;
   /** Oldest first. */
   readonly texts: ReceivedText[];
@@ -34,6 +38,8 @@ interface Kept {
 /** In the order of their newest text. */
 export class Phones {
   readonly #kept = new Map<string, Kept>();
+  #oldest: Kept | null = null;
+  #newest: Kept | null = null;
   readonly #limit: number;
   readonly #texts: number;
   readonly #listeners = new Set<(text: ReceivedText) => void>();
@@ -65,8 +71,8 @@ export class Phones {
   list({ search = '', limit = 50 }: { readonly search?: string; readonly limit?: number } = {}): Phone[] {
     const wanted = nationalNumber(search.replaceAll(/[^+\d]/gu, ''));
     const found: Phone[] = [];
-    for (const [number, { received, texts }] of [...this.#kept].reverse()) {
-      if (found.length >= limit) break;
+    for (let phone = this.#newest; phone !== null && found.length < limit; phone = phone.older) {
+      const { number, received, texts } = phone;
       if (number.includes(wanted)) found.push({ number, received, last: texts.at(-1)! });
     }
     return found;
@@ -79,18 +85,33 @@ export class Phones {
 
   #keep(received: ReceivedText): void {
     const { number } = received;
-    const found = this.#kept.get(number);
-    if (found === undefined && this.#kept.size >= this.#limit) {
-      for (const oldest of this.#kept.keys()) {
-        this.#kept.delete(oldest);
-        break;
+    let phone = this.#kept.get(number);
+    if (phone === undefined) {
+      if (this.#kept.size >= this.#limit && this.#oldest !== null) {
+        this.#kept.delete(this.#oldest.number);
+        this.#unchain(this.#oldest);
       }
+      phone = { number, older: null, newer: null, received: 0, texts: [] };
+      this.#kept.set(number, phone);
+    } else {
+      this.#unchain(phone);
     }
-    const phone = found ?? { received: 0, texts: [] };
     phone.received += 1;
     phone.texts.push(received);
     if (phone.texts.length > this.#texts) phone.texts.shift();
-    if (found !== undefined) this.#kept.delete(number);
-    this.#kept.set(number, phone);
+    phone.older = this.#newest;
+    if (this.#newest !== null) this.#newest.newer = phone;
+    this.#newest = phone;
+    this.#oldest ??= phone;
+  }
+
+  #unchain(phone: Kept): void {
+    const { older, newer } = phone;
+    if (older === null) this.#oldest = newer;
+    else older.newer = newer;
+    if (newer === null) this.#newest = older;
+    else newer.older = older;
+    phone.older = null;
+    phone.newer = null;
   }
 }
