@@ -1,12 +1,16 @@
 /** The messaging API: one object for registration, validation, reference and typed calls. Each area adds its own routes. */
 import { messageRoutes } from './accept/messages-contract.ts';
 import { accountRoutes } from './agency-smpp/accounts-contract.ts';
+import { catalogueRoutes } from './catalogue/catalogue-contract.ts';
+import { oversightRoutes } from './catalogue/oversight-contract.ts';
 import { checkRoutes } from './check/check-contract.ts';
 import { simulatorRoutes } from './simulator/phones-contract.ts';
 
 export const routes = {
   ...messageRoutes,
   ...accountRoutes,
+  ...catalogueRoutes,
+  ...oversightRoutes,
   ...checkRoutes,
   ...simulatorRoutes,
 };

@@ -20,7 +20,9 @@ import {
   type AgencyServerOptions,
 } from './agency-smpp/agency-server.ts';
 import { startReceiptsOut } from './agency-smpp/receipts-out.ts';
+import { registerCatalogueRoutes } from './catalogue/catalogue-routes.ts';
 import { reserveParts } from './catalogue/quota.ts';
+import { createTeamCheck } from './catalogue/team-numbers.ts';
 import { registerCheckRoutes } from './check/check-routes.ts';
 import { createCheckKeys } from './check/keys.ts';
 import { registerCheckPage } from './check/page.ts';
@@ -84,13 +86,14 @@ export function createMessaging(deps: MessagingDeps): Messaging {
     ...deps,
     router,
     reserveParts: (trx, of) => reserveParts(deps, trx, of),
-    isTeamNumber: async () => false,
+    isTeamNumber: createTeamCheck(deps, db),
     digestKey: Buffer.from(secretBox.derive('messaging.idempotency')[0], 'base64url'),
     wake: () => {},
   });
 
   return {
     registerRoutes(app) {
+      registerCatalogueRoutes(app, { ...deps, db });
       registerMessageRoutes(app, { db, acceptor });
       registerAccountRoutes(app, { db, audit, server: () => agencies });
       registerCheckRoutes(app, ask);

@@ -60,6 +60,7 @@ export interface MessagingTables {
     created_by: string;
     created_at: Instant;
     live_since: Instant | null;
+    held: Generated<boolean>;
   };
   template: { id: string; service_id: string; name: string; created_at: Instant };
   template_version: {
@@ -147,7 +148,7 @@ export interface MessagingTables {
     kind: 'text' | 'workbook';
     encoding: string;
     encoding_by: string;
-    choice: Generated<Json<unknown>>;
+    choice: ColumnType<unknown, string | undefined, string>;
     state: 'staged' | 'read' | 'failed';
     reading: Json<unknown> | null;
     problem: Json<{ zh: string; en: string }> | null;

@@ -12,6 +12,11 @@ export const catalogueErrors = defineErrors('messaging', {
     zh: '服務 {id} 已暫停，請先恢復再發送。',
     en: 'the service {id} is paused; resume it before sending.',
   },
+  service_held: {
+    status: 403,
+    zh: '服務 {id} 由主管機關暫停，須由主管機關恢復。',
+    en: 'the ministry paused the service {id}; only the ministry can resume it.',
+  },
   service_on_trial: {
     status: 409,
     zh: '服務 {id} 尚未正式上線，只能發給團隊號碼。請向主管機關申請上線。',
@@ -111,6 +116,26 @@ export const catalogueErrors = defineErrors('messaging', {
     status: 403,
     zh: '這是貴機關的第一個範本，機關已審核，現由主管機關核定。',
     en: 'this is the first template of your agency; the agency approved it, now the ministry decides.',
+  },
+  decision_reason_missing: {
+    status: 422,
+    zh: '退回時請寫明理由，讓撰寫的人知道如何修改。',
+    en: 'say why it is rejected, so that its author knows what to change.',
+  },
+  preview_subject: {
+    status: 422,
+    zh: '請給 versionId，或 serviceId 與 draft。',
+    en: 'give versionId, or serviceId and draft.',
+  },
+  preview_number: {
+    status: 422,
+    zh: '試看的號碼須為臺灣的行動電話號碼，或三位數字的末三碼。',
+    en: 'the sample number is a mobile number of Taiwan, or its last three digits.',
+  },
+  format_pack_not_found: {
+    status: 404,
+    zh: '沒有格式規則 {id}。',
+    en: 'there is no format pack {id}.',
   },
   quota_not_set: {
     status: 409,

@@ -23,11 +23,11 @@ const KINDS: readonly (readonly [OddKind, RegExp])[] = [
   ['direction', /^[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/u],
   ['variant', /^[\uFE00-\uFE0F\u180B-\u180D\u{E0100}-\u{E01EF}]/u],
   // Fillers and the Braille blank show as nothing, though they are letters and symbols.
-  ['invisible', /^[\p{Cf}\p{Zl}\p{Zp}\u115F\u1160\u17B4\u17B5\u2800\u3164\uFFA0\u034F]/u],
+  ['invisible', /^(?:[\p{Cf}\p{Zl}\p{Zp}\u115F\u1160\u2800\u3164\uFFA0]|\u034F|\u17B4|\u17B5)/u],
   ['control', /^[\p{Cc}]/u],
   ['private-use', /^\p{Co}/u],
   ['replacement', /^[\p{Cs}\p{Cn}\uFFFD\uFFFC]/u],
-  ['emoji', /^[\p{Extended_Pictographic}\u20E3\u{1F1E6}-\u{1F1FF}\u{1F3FB}-\u{1F3FF}]/u],
+  ['emoji', /^(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}|\u20E3)/u],
 ];
 
 /** What a code point is that does not belong into a text; null for all others. A line feed is a line break, not a control. */

@@ -17,7 +17,7 @@ export interface Composer {
    * The text to a number (nine digits, `912345678`). `valueAt` gives the checked value of a field by its place in the
    * version's list of fields; what a value looks like is never read as a field again.
    */
-  compose(number9: string, valueAt: (field: number) => string): string;
+  readonly compose: (number9: string, valueAt: (field: number) => string) => string;
 }
 
 const FIELD = /\{\{([^{}]*)\}\}/gu;

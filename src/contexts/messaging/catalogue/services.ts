@@ -168,6 +168,7 @@ export async function changeService(
 
 /** Stops a service, or lets it go on as it was; the same state again changes nothing. */
 export async function pauseService(db: Db, row: ServiceRow, paused: boolean): Promise<ServiceRow> {
+  if (row.held && !paused) throw catalogueErrors.service_held({ id: row.id });
   const resumed = row.live_since === null ? 'trial' : 'live';
   const state = paused ? 'paused' : row.state === 'paused' ? resumed : row.state;
   return db

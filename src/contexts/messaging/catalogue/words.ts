@@ -20,15 +20,16 @@ export interface WordList {
   /** The classes of characters, with those that begin a word of the pack. */
   readonly classes: Uint8Array;
   /** The problem of the longest word that begins here, or null. */
-  problemAt(text: string, index: number): TextProblem | null;
+  readonly problemAt: (text: string, index: number) => TextProblem | null;
 }
 
-const packs = [pack2025] as readonly WordPack[];
+const packs: readonly WordPack[] = [pack2025 as WordPack];
 const ready = new Map<string, WordList>();
 
 /** The words that count on a day. */
 export function wordListOn(day: Temporal.PlainDate): WordList {
-  const pack = packs.findLast(({ validFrom }) => validFrom <= day.toString()) ?? (packs[0] as WordPack);
+  const pack = packs.findLast(({ validFrom }) => validFrom <= day.toString()) ?? packs[0];
+  if (pack === undefined) throw new RangeError('there is no word pack');
   const known = ready.get(pack.id) ?? makeReady(pack);
   ready.set(pack.id, known);
   return known;

@@ -15,6 +15,8 @@ create table service (
   created_by text not null,
   created_at timestamptz not null,
   live_since timestamptz,
+  -- Paused by the ministry: the agency cannot resume it.
+  held boolean not null default false,
   unique (organisation_id, space, name)
 );
 
