@@ -20,6 +20,8 @@ const all: Readonly<Record<string, Interop>> = {
   'smpp-reassembly': smppReassembly,
   'kannel-simulator': kannelSimulator,
 };
+/** The Debian package of a program that is not called like it. */
+const packageOf: Readonly<Record<string, string>> = { bearerbox: 'kannel', smsbox: 'kannel' };
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(all);
 for (const name of names) {
   if (all[name] === undefined) {
@@ -28,7 +30,8 @@ for (const name of names) {
   }
   const missing = all[name].needs.filter((program) => spawnSync('which', [program]).status !== 0);
   if (missing.length > 0) {
-    console.error(`${name} needs ${missing.join(', ')}: apt-get install ${missing.join(' ')}`);
+    const packages = new Set(missing.map((program) => packageOf[program] ?? program));
+    console.error(`${name} needs ${missing.join(', ')}: apt-get install ${[...packages].join(' ')}`);
     process.exit(2);
   }
 }

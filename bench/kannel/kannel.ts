@@ -20,9 +20,6 @@ export interface Kannel {
   stop(): Promise<void>;
 }
 
-/** Programs that a run needs, and the Debian package of each. */
-export const kannelPrograms = ['bearerbox', 'smsbox', 'mtbatch'] as const;
-
 /**
  * Starts both in an own folder; resolves when smsbox takes HTTP requests, or without it when bearerbox takes boxes. Rejects
  * with the end of the logs after 20 s.
