@@ -18,6 +18,8 @@ export interface Campaign {
   readonly migrations: readonly MigrationSet[];
   /** Tables of the campaign's own, in the schema `public`. */
   readonly sql?: string;
+  /** Opens, in the process that kills, what outlives the killed ones; answers how it is closed. */
+  open?(surroundings: Surroundings): Promise<() => Promise<void>>;
   /** Works until it is killed. `done` is called with the id of each unit of work after its commit. */
   work(surroundings: Surroundings, done: (id: string) => void): Promise<never>;
   /** Checks the promise after a kill; `acknowledged` is every id told so far. Throws where it is broken. */

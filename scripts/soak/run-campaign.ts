@@ -33,9 +33,11 @@ export async function runCampaign(run: CampaignRun): Promise<number> {
   const database = connect(url, 4);
   const acknowledged = new Set<string>();
   const random = generator(run.seed);
+  let close: (() => Promise<void>) | undefined;
   try {
     await migrate(database.of('public'), campaign.migrations);
     if (campaign.sql !== undefined) await database.pool.query(campaign.sql);
+    close = await campaign.open?.({ database, folder });
     for (let round = 1; round <= run.rounds; round++) {
       await killOne(run, folder, Math.floor(random() * LONGEST_MS), acknowledged);
       await settled(database);
@@ -48,6 +50,7 @@ export async function runCampaign(run: CampaignRun): Promise<number> {
     }
     return acknowledged.size;
   } finally {
+    await close?.();
     await database.close();
     rmSync(folder, { recursive: true, force: true });
   }

@@ -8,7 +8,7 @@ import type { LinkOptions } from './link-options.ts';
 import { endingOf, errorOf } from './receipt-state.ts';
 
 /** Milliseconds for which a receipt waits for the response that names its message. */
-const EARLY_MS = 1000;
+const EARLY_MS = 300;
 /** Receipts that one commit takes at most. */
 const MOST = 2000;
 
