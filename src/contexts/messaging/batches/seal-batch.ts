@@ -178,7 +178,7 @@ class ChunkWriter {
   readonly #open = new Map<string, Open>();
   #full: NewChunk[] = [];
   /** Chunks before this place of the whole order are the canary's. */
-  #canaryChunks = 0;
+  #canaryChunks: number | null = null;
   #written = 0;
   rows = 0;
   parts = 0;
@@ -233,7 +233,8 @@ class ChunkWriter {
         .execute((trx) => writeChunks(trx, this.#deps.vault, group, this.#caller));
       group.forEach((chunk, place) => {
         this.hash.chunk(chunk.telecom, encodeChunk(chunk.content));
-        if (this.#written < this.#canaryChunks) this.canaryIds.push(ids[place] as number);
+        const isCanary = this.#batch.canary !== null && this.#written < (this.#canaryChunks ?? Infinity);
+        if (isCanary) this.canaryIds.push(ids[place] as number);
         this.#written += 1;
       });
     }
