@@ -2,9 +2,12 @@
 import type { Session } from '#protocols/smpp';
 import type { Dials } from './dials.ts';
 import { burstOf, RateLimit } from './rate-limit.ts';
+import type { ReceiptQueue } from './receipt-queue.ts';
 
 export class Bind {
   readonly session: Session;
+  /** Where receipts of its messages wait. */
+  readonly queue: ReceiptQueue;
   readonly since = new Date();
   submits = 0;
   throttled = 0;
@@ -13,8 +16,9 @@ export class Bind {
   readonly #dials: () => Dials;
   readonly #limit: RateLimit;
 
-  constructor(session: Session, dials: () => Dials) {
+  constructor(session: Session, queue: ReceiptQueue, dials: () => Dials) {
     this.session = session;
+    this.queue = queue;
     this.#dials = dials;
     const { rate, burst } = dials();
     this.#limit = new RateLimit(performance.now(), burstOf(rate, burst));

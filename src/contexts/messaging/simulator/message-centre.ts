@@ -16,7 +16,7 @@ import { idInReceipt, idInResponse } from './message-ids.ts';
 import { Phones, type PhonesOptions } from './phones.ts';
 import { ReceiptQueue, type PendingReceipt } from './receipt-queue.ts';
 import { Schedule } from './schedule.ts';
-import { type Fate, nationalNumber, SLOW_MS, testNumbers } from './test-numbers.ts';
+import { type Fate, fateOf, SLOW_MS } from './test-numbers.ts';
 
 export interface MessageCentreOptions extends PhonesOptions {
   /** The same seed draws the same chances for the same submits. */
@@ -118,12 +118,21 @@ export class MessageCentre {
   }
 
   join(session: Session): void {
-    this.#binds.set(session, new Bind(session, () => this.dials));
-    if (session.mode !== 'transmitter') this.queueOf(session).join(session);
+    const queue = this.#queueOf(session);
+    const bind = new Bind(session, queue, () => this.dials);
+    this.#binds.set(session, bind);
+    if (session.mode !== 'transmitter') queue.join(bind);
+  }
+
+  /** The session takes receipts again. */
+  pump(session: Session): void {
+    this.#binds.get(session)?.queue.pump();
   }
 
   leave(session: Session): void {
-    if (this.#binds.delete(session)) this.queueOf(session).leave(session);
+    const bind = this.#binds.get(session);
+    this.#binds.delete(session);
+    bind?.queue.leave(bind);
   }
 
   each(work: (bind: Bind) => void): void {
@@ -153,13 +162,12 @@ export class MessageCentre {
     session.close('stalled');
   }
 
-  queueOf({ peerSystemId }: Session): ReceiptQueue {
+  #queueOf({ peerSystemId }: Session): ReceiptQueue {
     let queue = this.#queues.get(peerSystemId);
     if (queue === undefined) {
       queue = new ReceiptQueue({
         dials: () => this.dials,
         counters: this.counters,
-        isSilent: (session) => this.#binds.get(session)?.isSilent ?? true,
         later: (delay, work) => this.schedule.in(delay, work),
       });
       this.#queues.set(peerSystemId, queue);
@@ -171,7 +179,7 @@ export class MessageCentre {
     const bind = this.#binds.get(session);
     if (bind === undefined || bind.isSilent) return;
     this.counters.submits += 1;
-    const fate = testNumbers.get(nationalNumber(incoming.pdu.destinationAddr)) ?? null;
+    const fate = fateOf(incoming.pdu.destinationAddr);
     const refusal = this.#refusal(incoming, bind, fate);
     if (refusal !== null) return this.#answer(bind, incoming, { status: refusal });
     const { isAnswered, end } = bind.count();
@@ -180,10 +188,10 @@ export class MessageCentre {
     const id = this.#nextId++;
     const silent = !isAnswered || fate === 'no-response' || this.#draws(this.dials.noResponse);
     const first = !silent && this.#draws(this.dials.receiptFirst);
-    if (first) this.#promiseReceipts(incoming, session, id, fate, at, 0);
+    if (first) this.#promiseReceipts(incoming, bind, id, fate, at, 0);
     if (silent) this.counters.unanswered += 1;
     else this.#answer(bind, incoming, { messageId: idInResponse(id, this.dials.idWriting) }, first ? 20 : 0);
-    if (!first) this.#promiseReceipts(incoming, session, id, fate, at, this.#receiptDelay(fate));
+    if (!first) this.#promiseReceipts(incoming, bind, id, fate, at, this.#receiptDelay(fate));
     if (end === 'break') this.break(bind);
     else if (end === 'silence') bind.silence();
   }
@@ -249,7 +257,7 @@ export class MessageCentre {
 
   #promiseReceipts(
     { pdu }: Submit,
-    session: Session,
+    { queue }: Bind,
     id: number,
     fate: Fate | null,
     submittedAt: Date,
@@ -263,7 +271,6 @@ export class MessageCentre {
     const isAsked = wanted === 1 || (wanted === 2) === (state !== 'delivered');
     if (wanted === 0 || !isAsked || isLost) return;
     const { sourceAddrTon, sourceAddrNpi, sourceAddr, destAddrTon, destAddrNpi, destinationAddr } = pdu;
-    const queue = this.queueOf(session);
     const promise = (promised: ReceiptState, after: number): void => {
       const send = (): void =>
         queue.add({

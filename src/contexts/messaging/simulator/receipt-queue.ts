@@ -24,11 +24,15 @@ export interface ReceiptCounters {
   receiptsDropped: number;
 }
 
+/** A bind that receives; one that is silent for ever takes nothing. */
+export interface Receiver {
+  readonly session: Session;
+  readonly isSilent: boolean;
+}
+
 interface Surroundings {
   readonly dials: () => Dials;
   readonly counters: ReceiptCounters;
-  /** Binds that are silent for ever take none. */
-  readonly isSilent: (session: Session) => boolean;
   readonly later: (delay: number, work: () => void) => void;
 }
 
@@ -45,7 +49,7 @@ const FINAL: ReadonlySet<number> = new Set([0x65, 0x66]);
  * it for now, is offered again, as a telecom does.
  */
 export class ReceiptQueue {
-  readonly #receivers: Session[] = [];
+  readonly #receivers: Receiver[] = [];
   readonly #surroundings: Surroundings;
   #waiting: PendingReceipt[] = [];
   #head = 0;
@@ -60,13 +64,13 @@ export class ReceiptQueue {
     return this.#waiting.length - this.#head;
   }
 
-  join(session: Session): void {
-    this.#receivers.push(session);
+  join(receiver: Receiver): void {
+    this.#receivers.push(receiver);
     this.pump();
   }
 
-  leave(session: Session): void {
-    const index = this.#receivers.indexOf(session);
+  leave(receiver: Receiver): void {
+    const index = this.#receivers.indexOf(receiver);
     if (index !== -1) this.#receivers.splice(index, 1);
   }
 
@@ -98,8 +102,8 @@ export class ReceiptQueue {
     const { length } = this.#receivers;
     for (let tried = 0; tried < length; tried += 1) {
       this.#turn = this.#turn + 1 < length ? this.#turn + 1 : 0;
-      const session = this.#receivers[this.#turn]!;
-      if (session.room > 0 && !this.#surroundings.isSilent(session)) return session;
+      const { session, isSilent } = this.#receivers[this.#turn]!;
+      if (!isSilent && session.room > 0) return session;
     }
     return null;
   }

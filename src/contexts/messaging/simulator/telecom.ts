@@ -58,7 +58,7 @@ export async function createTelecom(options: TelecomOptions): Promise<Telecom> {
     bound: (session) => centre.join(session),
     handlers: {
       submit_sm: (incoming, session) => centre.submit(incoming, session),
-      room: (session) => centre.queueOf(session).pump(),
+      room: (session) => centre.pump(session),
       closed: (_, session) => centre.leave(session),
       // Receipts that find no bind wait; what a listener throws is not the client's fault.
       fault: (error) => process.emitWarning(error instanceof Error ? error : String(error)),
