@@ -20,7 +20,15 @@ export async function prepareSandbox(app: App, config: Config, baseUrl: string):
     await importSynthetic(app, join(config.dataFolder, 'sandbox', 'sources'));
   const path = join(config.dataFolder, 'sandbox.json');
   const operatorUbn = (await app.operators.firmWithFinding()) ?? '04595257';
-  const content = await seedSandboxAccess(app.auth, { path, baseUrl, operatorUbn });
+  const smppPort = app.messaging.smppPort();
+  const simulators = smppPort === null ? {} : { agencySmpp: `smpp://127.0.0.1:${smppPort}` };
+  const content = await seedSandboxAccess(app.auth, { path, baseUrl, operatorUbn, simulators });
+  await app.messaging.seedAgency({
+    organisationId: 'org_sandbox_agency',
+    name: '消費安心示範署',
+    authorId: 'per_sandbox_agency',
+    approverId: 'per_sandbox_agency-reviewer',
+  });
   await writeSandboxFile(path, content);
   app.offerSignIns(content);
   return content;

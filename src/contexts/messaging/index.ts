@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Audit } from '#platform/audit/audit';
 import type { Clock } from '#platform/clock';
+import type { Config } from '#platform/config';
 import type { Database } from '#platform/database';
 import type { Files } from '#platform/files/files';
 import type { Jobs } from '#platform/jobs/jobs';
@@ -9,7 +10,7 @@ import type { Log } from '#platform/log';
 import type { Notifications } from '#platform/notifications/notifications';
 import type { Outbox } from '#platform/outbox/outbox';
 import type { SecretBox } from '#platform/secret-box';
-import type { Vault } from '#platform/vault/vault';
+import { rootKeyFile, type Vault } from '#platform/vault/vault';
 import type { PublicFrame } from '#web/public-page/page';
 import { createAcceptor } from './accept/accept.ts';
 import { registerMessageRoutes } from './accept/messages-routes.ts';
@@ -26,9 +27,11 @@ import { createTeamCheck } from './catalogue/team-numbers.ts';
 import { registerCheckRoutes } from './check/check-routes.ts';
 import { createCheckKeys } from './check/keys.ts';
 import { registerCheckPage } from './check/page.ts';
+import { startSender, type Sender } from './dispatch/sender.ts';
 import type { PortabilityLookup } from './routing/portability.ts';
 import { createRouter } from './routing/route.ts';
 import { registerSimulatorRoutes } from './simulator/phones-routes.ts';
+import { seedAgency, seedLinks, type SandboxAgency } from './simulator/seed.ts';
 import { startSandboxTelecoms, type SandboxTelecoms } from './simulator/sandbox-telecoms.ts';
 import type { MessagingTables } from './tables.ts';
 
@@ -38,6 +41,8 @@ export interface AddressJudge {
 }
 
 export interface MessagingDeps {
+  /** Where the thread that sends finds its keys. */
+  readonly config: Config;
   readonly database: Database;
   readonly jobs: Jobs;
   readonly outbox: Outbox;
@@ -65,6 +70,10 @@ export interface Messaging {
   /** Begins to send and to take receipts in this process. */
   start(): Promise<void>;
   stop(): Promise<void>;
+  /** Gives an agency of the sandbox a service with approved templates, once. */
+  seedAgency(agency: SandboxAgency): Promise<void>;
+  /** Port of the agencies' SMPP server; null where this process has none. */
+  smppPort(): number | null;
 }
 
 /** Wires the context: jobs are defined, routes wait to be registered. */
@@ -73,6 +82,7 @@ export function createMessaging(deps: MessagingDeps): Messaging {
   const db = database.of<MessagingTables>('messaging');
   let telecoms: SandboxTelecoms | null = null;
   let agencies: AgencyServer | null = null;
+  let sender: Sender | null = null;
   let receipts: ReturnType<typeof startReceiptsOut> | null = null;
 
   // The sandbox's database of ported numbers opens with its telecoms.
@@ -88,7 +98,7 @@ export function createMessaging(deps: MessagingDeps): Messaging {
     reserveParts: (trx, of) => reserveParts(deps, trx, of),
     isTeamNumber: createTeamCheck(deps, db),
     digestKey: Buffer.from(secretBox.derive('messaging.idempotency')[0], 'base64url'),
-    wake: () => {},
+    wake: () => sender?.wake(),
   });
 
   return {
@@ -101,16 +111,29 @@ export function createMessaging(deps: MessagingDeps): Messaging {
     },
     registerPublic: (app, frame) => registerCheckPage(app, ask, frame),
     async start() {
-      if (deps.sandbox) telecoms = await startSandboxTelecoms();
+      if (deps.sandbox) {
+        telecoms = await startSandboxTelecoms();
+        await seedLinks(db, secretBox, telecoms);
+      }
+      if (deps.dispatches)
+        sender = startSender({
+          databaseUrl: database.url,
+          rootKeyFile: rootKeyFile(deps.config),
+          clock,
+          log,
+        });
       if (deps.agencySmpp !== null) {
         agencies = await startAgencyServer({ db, acceptor, log }, deps.agencySmpp);
         receipts = startReceiptsOut({ ...deps, server: agencies });
       }
     },
+    seedAgency: (agency) => seedAgency(db, agency),
+    smppPort: () => agencies?.port ?? null,
     async stop() {
       await receipts?.stop();
       await agencies?.close();
       await acceptor.idle();
+      await sender?.stop();
       await telecoms?.close();
     },
   };

@@ -211,7 +211,7 @@ export interface MessagingTables {
     binds: Generated<number>;
     window_size: Generated<number>;
     parts_per_second: number;
-    options: Generated<Json<unknown>>;
+    options: ColumnType<unknown, string | undefined, string>;
     state: Generated<'enabled' | 'draining' | 'disabled'>;
     created_at: Instant;
   };

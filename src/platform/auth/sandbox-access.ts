@@ -28,6 +28,8 @@ interface Seat {
   readonly kind: OrganisationKind;
   readonly roles: readonly Role[];
   readonly person: string;
+  /** First part of the mail address; `officer` unless said. */
+  readonly mailbox?: string;
 }
 
 const seats: readonly Seat[] = [
@@ -48,6 +50,14 @@ const seats: readonly Seat[] = [
       roles: ['administrator', 'officer', 'developer'] as const,
       person: `${names[kind].zh.slice(0, 4)}承辦（示範）`,
     })),
+  // What an officer of the agency submits, a second person approves.
+  {
+    name: 'agency-reviewer',
+    kind: 'agency',
+    roles: ['reviewer'],
+    person: '消費安心覆核（示範）',
+    mailbox: 'reviewer',
+  },
 ];
 
 export interface SandboxAccessOptions {
@@ -143,7 +153,10 @@ async function seedPerson(
 ): Promise<SandboxSignIn> {
   const { queries, passwords } = auth;
   const id = `per_sandbox_${seat.name}`;
-  const email = seat.kind === 'ministry' ? `${seat.name}@ministry.example` : `officer@${seat.kind}.example`;
+  const email =
+    seat.kind === 'ministry'
+      ? `${seat.name}@ministry.example`
+      : `${seat.mailbox ?? 'officer'}@${seat.kind}.example`;
   const organisation = idOf(seat.kind);
   const account = await queries
     .selectFrom('account')
