@@ -80,7 +80,10 @@ function readRun(text: string): string | null | undefined {
 
 /** The national form; null for a number abroad, undefined for what is no telephone number. */
 function readNumber(text: string): string | null | undefined {
-  const plain = text.normalize('NFKC').replaceAll(/[^\d+]/gu, '');
+  const folded = text.normalize('NFKC');
+  // Digits of other scripts read alike to a phone, hardly to a citizen.
+  if (/(?!\d)\p{Nd}/u.test(folded)) return null;
+  const plain = folded.replaceAll(/[^\d+]/gu, '');
   if (plain.length < 8 || plain.length > 16) return undefined;
   if (/^(?:0|886|\+886)/u.test(plain)) {
     const number = parsePhoneNumber(plain);
