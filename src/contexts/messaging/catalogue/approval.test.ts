@@ -4,7 +4,6 @@ import type { Updateable } from 'kysely';
 import { freshApp, type TestApp, type TestKey } from '#test/app';
 import { newId } from '#platform/id';
 import type { MessagingTables, Space } from '../tables.ts';
-import type { AnyTransaction } from '#platform/database';
 import { AppError } from '#platform/errors';
 import { loadSendable } from './versions.ts';
 
@@ -95,7 +94,7 @@ const load = (
   templateVersionId: string,
   more: { for?: 'live' | 'trial'; space?: Space } = {},
 ) =>
-  loadSendable(fresh.app.database.of('messaging') as unknown as AnyTransaction, {
+  loadSendable(fresh.app.database.of<MessagingTables>('messaging'), {
     organisationId: key.caller.organisation.id,
     space: 'test',
     templateVersionId,

@@ -104,8 +104,8 @@ export const catalogueErrors = defineErrors('messaging', {
   },
   version_unfit: {
     status: 422,
-    zh: '範本不能採用：{zh}',
-    en: 'the template cannot be taken: {en}',
+    zh: '範本不能採用（{codes}）；每一項的位置與說明見 errors。',
+    en: 'the template cannot be taken ({codes}); errors says where and what of each.',
   },
   version_same_person: {
     status: 403,

@@ -94,7 +94,7 @@ test('a host that only looks like one of the government is refused, however it i
   ]) {
     const found = codes(`請見 ${address} ，請洽`);
     assert.ok(
-      found.some((code) => /^address_/u.test(code)),
+      found.some((code) => code.startsWith('address_')),
       `${address}: ${found.join(' ')}`,
     );
   }

@@ -4,17 +4,17 @@ import { freshDatabase, type FreshDatabase } from '#test/database';
 import { fixedClock } from '#platform/clock';
 import type { Clock } from '#platform/clock';
 import { AppError } from '#platform/errors';
-import { createNotifications } from '#platform/notifications/notifications';
-import { createOutbox } from '#platform/outbox/outbox';
+import { createNotifications, notificationsMigrations } from '#platform/notifications/notifications';
+import { createOutbox, outboxMigrations } from '#platform/outbox/outbox';
 import { createLog } from '#platform/log';
 import { newId } from '#platform/id';
-import { allMigrations } from '../../../migrations.ts';
 import type { MessagingTables } from '../tables.ts';
 import { limitOf, quotaUse, setAgencyPolicy, type AgencyPolicy } from './agency-policy.ts';
 import { reserveParts, returnParts, type QuotaDeps } from './quota.ts';
 
 let fresh: FreshDatabase;
 let deps: QuotaDeps;
+const messagingMigrations = { schema: 'messaging', folder: new URL('../migrations/', import.meta.url) };
 const november = fixedClock('2026-11-21T04:00:00Z');
 const policy: AgencyPolicy = {
   monthParts: 100,
@@ -25,7 +25,7 @@ const policy: AgencyPolicy = {
 };
 
 before(async () => {
-  fresh = await freshDatabase(allMigrations);
+  fresh = await freshDatabase([outboxMigrations, notificationsMigrations, messagingMigrations]);
   const { database } = fresh;
   deps = {
     clock: november,

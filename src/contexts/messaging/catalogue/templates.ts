@@ -189,13 +189,22 @@ export const draftServiceOf = (row: ServiceRow) => ({
 /** Refuses a draft with every reason that it is refused for. */
 export function requireFit(problems: readonly TextProblem[]): void {
   const refused = problems.filter(({ level }) => level === 'refuse');
-  const [first] = refused;
-  if (first === undefined) return;
+  if (refused.length === 0) return;
   throw catalogueErrors.version_unfit(
-    { zh: first.zh, en: first.en },
-    { fields: refused.map(({ code, zh, en }) => ({ pointer: '/body', code: `messaging.${code}`, zh, en })) },
+    { codes: refused.map(({ code }) => code).join(', ') },
+    {
+      fields: refused.map(({ code, zh, en }) => ({
+        pointer: pointerOf(code),
+        code: `messaging.${code}`,
+        zh,
+        en,
+      })),
+    },
   );
 }
+
+const pointerOf = (code: string): string =>
+  code === 'contact_not_registered' ? '/contactNumber' : code.startsWith('field_') ? '/fields' : '/body';
 
 /** The contact number in the form in which it stands in a text. */
 export const writtenContact = (number: string): string => readContactNumber(number)?.written ?? number;
