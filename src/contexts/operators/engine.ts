@@ -83,7 +83,8 @@ export async function reconcile(input: RunInput): Promise<RunResult> {
   step('match');
   const tied = await tieRows(connection, rows, itemFirms, judgements, pack, loaded);
   const shopNumbers = [...rows.shops, ...rows.measures].map((row) => row.ubn).filter((ubn) => ubn !== null);
-  const shopFirms = await readFirms(connection, shopNumbers, pack, loaded);
+  const unmet = shopNumbers.filter((ubn) => !tied.firms.has(ubn));
+  const shopFirms = await readFirms(connection, unmet, pack, loaded);
   const namesOf = (ubn: string): readonly string[] =>
     (shopFirms.get(ubn) ?? tied.firms.get(ubn))?.names ?? [];
   const firmOfMeasure = new Map<object, string | null>(tied.tied.map((tie) => [tie.row, tie.ubn]));

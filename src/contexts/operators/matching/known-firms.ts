@@ -6,7 +6,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { parseCompanyName } from '#shared/company-name';
 import type { RulePack } from '../rules/rule-pack.ts';
 import { NameIndex } from './name-index.ts';
-import { findEqualCores, findNearCores } from './register-search.ts';
+import { findNearCores, prepareEqualCores } from './register-search.ts';
 import { readFirms, type RegisterFirm, type RegistersLoaded } from './registers.ts';
 
 export class KnownFirms {
@@ -48,17 +48,38 @@ export class KnownFirms {
 
   /** Learns numbers, and the head offices behind them. `searchable` firms are also found by nearness of name. */
   async learn(ubns: Iterable<string | null>, searchable: boolean): Promise<void> {
-    const found = await this.#read(ubns, searchable);
+    await this.#learnHeads(await this.#read(ubns, searchable));
+  }
+
+  /**
+   * Learns `searchable` numbers, then `others`, then every firm in the large registers that bears one of `names`, whatever
+   * its legal form. The database looks for the names while the searchable firms are put together: half a second each for a
+   * national set.
+   */
+  async learnWithBearers(
+    searchable: Iterable<string | null>,
+    others: Iterable<string>,
+    names: Iterable<string>,
+  ): Promise<void> {
+    const search = await prepareEqualCores(this.#connection, this.#notAsked('equal', names));
+    let bearers: Promise<string[]> | undefined;
+    const start = (): Promise<string[]> => {
+      bearers ??= search();
+      bearers.catch(() => undefined); // told below
+      return bearers;
+    };
+    const found = await this.#read(searchable, true, start);
+    const numbers = await start();
+    await this.#learnHeads(found);
+    await this.learn(others, false);
+    await this.learn(numbers, false);
+  }
+
+  async #learnHeads(found: readonly RegisterFirm[]): Promise<void> {
     await this.#read(
       found.map((firm) => firm.headOfficeUbn),
       false,
     );
-  }
-
-  /** Learns every firm in the large registers that bears one of the names, whatever its legal form. */
-  async learnBearers(names: Iterable<string>): Promise<void> {
-    const cores = this.#notAsked('equal', names);
-    await this.learn(await findEqualCores(this.#connection, cores), false);
   }
 
   /** Learns every firm in the large registers whose name is one slip away from one of the names. */
@@ -76,14 +97,18 @@ export class KnownFirms {
     return fresh;
   }
 
-  async #read(ubns: Iterable<string | null>, searchable: boolean): Promise<RegisterFirm[]> {
+  async #read(
+    ubns: Iterable<string | null>,
+    searchable: boolean,
+    onAnswered?: () => void,
+  ): Promise<RegisterFirm[]> {
     const wanted = new Set([...ubns].filter((ubn) => ubn !== null));
     const missing = [...wanted].filter((ubn) => !this.#asked.has(ubn));
     for (const ubn of missing) this.#asked.add(ubn);
     const found =
       missing.length === 0
         ? new Map<string, RegisterFirm>()
-        : await readFirms(this.#connection, missing, this.#pack, this.#loaded);
+        : await readFirms(this.#connection, missing, this.#pack, this.#loaded, onAnswered);
     for (const [ubn, firm] of found) this.#firms.set(ubn, firm);
     for (const ubn of wanted) {
       const firm = this.#firms.get(ubn);

@@ -32,9 +32,16 @@ export function statusClassifier(
     for (const status of statuses) classes.set(fold(status), name as RegisterClass);
   }
   const prefixes = pack.gonePrefixes.map(fold);
+  // Of ten thousand rows hardly thirty differ.
+  const known = new Map<string, RegisterClass>();
   return (status) => {
+    const seen = known.get(status);
+    if (seen !== undefined) return seen;
     const folded = fold(status);
-    return classes.get(folded) ?? (prefixes.some((prefix) => folded.startsWith(prefix)) ? 'gone' : 'unknown');
+    const found =
+      classes.get(folded) ?? (prefixes.some((prefix) => folded.startsWith(prefix)) ? 'gone' : 'unknown');
+    known.set(status, found);
+    return found;
   };
 }
 

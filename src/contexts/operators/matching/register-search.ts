@@ -12,13 +12,16 @@ const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 const both = (columns: string, where: string): string =>
   `select ${columns} from reg_company where ${where} union select ${columns} from reg_tax_register where ${where}`;
 
-/** Numbers of firms in the large registers whose core is one of `cores`. */
-export async function findEqualCores(
+/** A search that is prepared: the call hands it to the database at once, which needs the connection until it answers. */
+export type PreparedSearch = () => Promise<string[]>;
+
+/** Prepares the search for numbers of firms in the large registers whose core is one of `cores`. */
+export async function prepareEqualCores(
   connection: DuckDBConnection,
   cores: ReadonlySet<string>,
-): Promise<string[]> {
+): Promise<PreparedSearch> {
   const wanted = [...cores].filter((core) => core !== '');
-  if (wanted.length === 0) return [];
+  if (wanted.length === 0) return async () => [];
   await connection.run('create or replace temp table run_core (core varchar primary key)');
   const appender = await connection.createAppender('run_core');
   for (const core of wanted) {
@@ -26,11 +29,11 @@ export async function findEqualCores(
     appender.endRow();
   }
   appender.closeSync();
-  const rows = await select<{ ubn: string }>(
-    connection,
-    `select distinct ubn from (${both('ubn', isOneOf(wanted))}) order by ubn`,
-  );
-  return rows.map((row) => row.ubn);
+  const sql = `select distinct ubn from (${both('ubn', isOneOf(wanted))}) order by ubn`;
+  return async () => {
+    const rows = await select<{ ubn: string }>(connection, sql);
+    return rows.map((row) => row.ubn);
+  };
 }
 
 /** More names than this are looked up by core alone: the automaton would grow larger than what it saves. */

@@ -70,15 +70,19 @@ export async function firmsWithItem(connection: DuckDBConnection, pack: RulePack
   return rows.map((row) => row.ubn);
 }
 
-/** What the registers say of the given numbers; a number that none of them knows is missing from the map. */
+/**
+ * What the registers say of the given numbers; a number that none of them knows is missing from the map. `onAnswered` is
+ * called once the database has answered, before the firms are put together.
+ */
 export async function readFirms(
   connection: DuckDBConnection,
   ubns: Iterable<string>,
   pack: RulePack,
   loaded: RegistersLoaded,
+  onAnswered?: () => void,
 ): Promise<Map<string, RegisterFirm>> {
   await fillUbnTable(connection, ubns);
-  const found = await select<RegisterRow & { ubn: string }>(connection, registerRowsSql(pack));
+  const found = await select<RegisterRow & { ubn: string }>(connection, registerRowsSql(pack), onAnswered);
   const byUbn = Map.groupBy(found, (row) => row.ubn);
   const classify = statusClassifier(pack);
   const firms = new Map<string, RegisterFirm>();
@@ -86,8 +90,23 @@ export async function readFirms(
   return firms;
 }
 
+/** Every name that the registers give the numbers. */
+export async function readNames(
+  connection: DuckDBConnection,
+  ubns: Iterable<string>,
+): Promise<Map<string, Set<string>>> {
+  await fillUbnTable(connection, ubns);
+  const found = registerKinds.map(
+    (kind) => `select ubn, name from reg_${kind} semi join run_ubn using (ubn)`,
+  );
+  const names = new Map<string, Set<string>>();
+  for (const { ubn, name } of await select<{ ubn: string; name: string }>(connection, found.join(' union ')))
+    names.set(ubn, (names.get(ubn) ?? new Set()).add(name));
+  return names;
+}
+
 async function fillUbnTable(connection: DuckDBConnection, ubns: Iterable<string>): Promise<void> {
-  await connection.run('create or replace temp table run_ubn (ubn varchar primary key)');
+  await connection.run('create or replace temp table run_ubn (ubn varchar not null)');
   const appender = await connection.createAppender('run_ubn');
   for (const ubn of new Set(ubns)) {
     appender.appendVarchar(ubn);

@@ -78,9 +78,17 @@ export interface SourceRows {
   readonly aliases: readonly AliasRow[];
 }
 
-/** All rows of a query as plain objects; whole numbers must be cast to `double` and dates to `varchar` in the SQL. */
-export async function select<T>(connection: DuckDBConnection, sql: string): Promise<T[]> {
+/**
+ * All rows of a query as plain objects; whole numbers must be cast to `double` and dates to `varchar` in the SQL.
+ * `onAnswered` is called once the database has done its part, before the rows are made.
+ */
+export async function select<T>(
+  connection: DuckDBConnection,
+  sql: string,
+  onAnswered?: () => void,
+): Promise<T[]> {
   const reader = await connection.runAndReadAll(sql);
+  onAnswered?.();
   const names = reader.deduplicatedColumnNames();
   const columns = reader.getColumnsJS();
   // By columns: half the time of the reader's own rows.

@@ -9,7 +9,7 @@ import { Aliases } from './aliases.ts';
 import { identify, type Surroundings } from './identify.ts';
 import { KnownFirms } from './known-firms.ts';
 import { MatchJudgements } from './match-judgements.ts';
-import type { RegisterFirm, RegistersLoaded } from './registers.ts';
+import { readNames, type RegisterFirm, type RegistersLoaded } from './registers.ts';
 import type { AliasRow, FirmRow, SourceRows } from './source-rows.ts';
 import { tieByNumber } from './tie-by-number.ts';
 import { matchedTo, type TiedAlias, tiedToNobody, type TiedRow } from './tied-row.ts';
@@ -41,12 +41,16 @@ export async function tieRows(
   const firms = new KnownFirms(connection, pack, loaded);
   const aliasNumbers = given.all.map((alias) => alias.ubn);
   const rowNumbers = rows.map((row) => row.ubn);
-  await firms.learn([...itemFirms, ...rowNumbers, ...aliasNumbers], true);
-  await firms.learn(judged.numbers, false);
   const companyNames = sources.aliases.map((alias) => (alias.ubn === null ? alias.companyName : null));
-  const unconfirmed = rows.filter((row) => row.name !== null && !isRegisteredName(row.name, row.ubn, firms));
+  const registered = await readNames(
+    connection,
+    rowNumbers.filter((ubn) => ubn !== null),
+  );
+  const unconfirmed = rows.filter(
+    (row) => row.name !== null && (row.ubn === null || registered.get(row.ubn)?.has(row.name) !== true),
+  );
   const names = [...companyNames, ...unconfirmed.map((row) => row.name)].filter((name) => name !== null);
-  await firms.learnBearers(names);
+  await firms.learnWithBearers([...itemFirms, ...rowNumbers, ...aliasNumbers], judged.numbers, names);
 
   const settings = {
     firms,
@@ -82,10 +86,6 @@ export async function tieRows(
   );
   const tied = [...numbered].map(([row, tie]) => settle(row, tie, judged, around));
   return { tied, tiedAliases, firms: firms.all, aliases };
-}
-
-function isRegisteredName(name: string, ubn: string | null, firms: KnownFirms): boolean {
-  return ubn !== null && firms.get(ubn)?.names.includes(name) === true;
 }
 
 /** Names that no sure tier answers: firms with one slip in the name join those that are known. */
