@@ -4,6 +4,7 @@ import { accountRoutes } from './agency-smpp/accounts-contract.ts';
 import { catalogueRoutes } from './catalogue/catalogue-contract.ts';
 import { oversightRoutes } from './catalogue/oversight-contract.ts';
 import { checkRoutes } from './check/check-contract.ts';
+import { linkRoutes } from './dispatch/links-contract.ts';
 import { simulatorRoutes } from './simulator/phones-contract.ts';
 
 export const routes = {
@@ -12,5 +13,6 @@ export const routes = {
   ...catalogueRoutes,
   ...oversightRoutes,
   ...checkRoutes,
+  ...linkRoutes,
   ...simulatorRoutes,
 };

@@ -27,7 +27,9 @@ import { createTeamCheck } from './catalogue/team-numbers.ts';
 import { registerCheckRoutes } from './check/check-routes.ts';
 import { createCheckKeys } from './check/keys.ts';
 import { registerCheckPage } from './check/page.ts';
+import { registerLinkRoutes } from './dispatch/links-routes.ts';
 import { startSender, type Sender } from './dispatch/sender.ts';
+import { defineUpkeep, keepDays } from './dispatch/upkeep.ts';
 import type { PortabilityLookup } from './routing/portability.ts';
 import { createRouter } from './routing/route.ts';
 import { registerSimulatorRoutes } from './simulator/phones-routes.ts';
@@ -91,6 +93,7 @@ export function createMessaging(deps: MessagingDeps): Messaging {
     : null;
   const router = createRouter({ database, portability });
   const keys = createCheckKeys({ database, secretBox, clock });
+  defineUpkeep(deps.jobs, { database, clock, checkKeys: keys });
   const ask = { db, keys, clock, space: deps.sandbox ? ('test' as const) : ('live' as const) };
   const acceptor = createAcceptor({
     ...deps,
@@ -107,6 +110,7 @@ export function createMessaging(deps: MessagingDeps): Messaging {
       registerMessageRoutes(app, { db, acceptor });
       registerAccountRoutes(app, { db, audit, server: () => agencies });
       registerCheckRoutes(app, ask);
+      registerLinkRoutes(app, deps);
       if (deps.sandbox) registerSimulatorRoutes(app, () => telecoms);
     },
     registerPublic: (app, frame) => registerCheckPage(app, ask, frame),
@@ -115,13 +119,15 @@ export function createMessaging(deps: MessagingDeps): Messaging {
         telecoms = await startSandboxTelecoms();
         await seedLinks(db, secretBox, telecoms);
       }
-      if (deps.dispatches)
+      if (deps.dispatches) {
+        await keepDays(database);
         sender = startSender({
           databaseUrl: database.url,
           rootKeyFile: rootKeyFile(deps.config),
           clock,
           log,
         });
+      }
       if (deps.agencySmpp !== null) {
         agencies = await startAgencyServer({ db, acceptor, log }, deps.agencySmpp);
         receipts = startReceiptsOut({ ...deps, server: agencies });
