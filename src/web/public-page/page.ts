@@ -15,6 +15,8 @@ export interface PublicPage {
   /** Path of the page in the navigation that is open. */
   readonly current?: string;
   readonly status?: number;
+  /** True where the page shows what the visitor typed: no browser or proxy keeps it. */
+  readonly isPersonal?: boolean;
 }
 
 const words = {
@@ -132,7 +134,7 @@ export function sendPublicPage(
     .status(page.status ?? 200)
     .type('text/html; charset=utf-8')
     .header('content-language', language)
-    .header('cache-control', 'no-cache')
+    .header('cache-control', page.isPersonal === true ? 'no-store' : 'no-cache')
     .send(made.text);
 }
 

@@ -40,11 +40,11 @@ export function registerCheckPage(app: FastifyInstance, deps: AskDeps, frame: Pu
       };
       const problem = problemOf(typed, language);
       const answer = problem === null ? await askWhetherSent(deps, typed.text, typed.digits) : null;
-      void reply.header('cache-control', 'no-store');
       return sendPublicPage(request, reply, frame, {
         title: title(language),
         current: CHECK_PATH,
         status: problem === null ? 200 : 422,
+        isPersonal: true,
         body: page(language, answer, typed, problem),
       });
     });
