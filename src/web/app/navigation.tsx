@@ -9,6 +9,7 @@ import { useSignedIn } from './viewer.tsx';
 const groupLabels: Readonly<Record<NavGroup, () => string>> = {
   today: () => m.nav_today(),
   act: () => m.nav_act(),
+  texts: () => m.nav_texts(),
   data: () => m.nav_data(),
   record: () => m.nav_record(),
   develop: () => m.nav_develop(),

@@ -5,7 +5,7 @@ import type { SearchSchema } from '../client/search-params.ts';
 import type { Target } from '../components/app-link.tsx';
 
 /** The navigation goes by job: what needs doing, where the facts come from, what went on, how to build on it. */
-export const navGroups = ['today', 'act', 'data', 'record', 'develop', 'settings'] as const;
+export const navGroups = ['today', 'act', 'texts', 'data', 'record', 'develop', 'settings'] as const;
 export type NavGroup = (typeof navGroups)[number];
 
 /** Who sees a page: anyone signed in, or holders of a permission; `kinds` narrows it to kinds of organisation. */

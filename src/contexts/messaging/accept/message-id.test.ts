@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { MESSAGE_ID, messageIdOf, placeOf } from './message-id.ts';
+import { messageIdOf, placeOf } from './message-id.ts';
+import { MESSAGE_ID } from './messages-contract.ts';
 
 test('an id of a message leads back to its place', () => {
   fc.assert(

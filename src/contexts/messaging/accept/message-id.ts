@@ -4,8 +4,6 @@ export interface MessagePlace {
   readonly row: number;
 }
 
-export const MESSAGE_ID = '^msg_[0-9a-z]{1,11}_[0-9a-z]{1,2}$';
-
 export const messageIdOf = ({ chunkId, row }: MessagePlace): string =>
   `msg_${chunkId.toString(36)}_${row.toString(36)}`;
 

@@ -1,9 +1,10 @@
 import Type, { type Static } from 'typebox';
 import { defineRoutes, nullable, pageOf, pageQuery } from '#platform/http/contract';
-import { MESSAGE_ID } from './message-id.ts';
 
 /* Single texts. Numbers go in and never come out. */
 
+/** `msg_<chunk>_<row>`, both in base 36. */
+export const MESSAGE_ID = '^msg_[0-9a-z]{1,11}_[0-9a-z]{1,2}$';
 const messageId = Type.String({ pattern: MESSAGE_ID, description: 'msg_…' });
 const instant = Type.String({ format: 'date-time', pattern: '^[12]', maxLength: 40 });
 

@@ -1,0 +1,13 @@
+import { oneOf, text } from '#web/index';
+import { batchStates, serviceStates } from './words.ts';
+
+/** Filters that the pages take from the address. */
+export const phonesSearch = { q: text(20) };
+export const messagesSearch = { serviceId: text(60) };
+export const newMessageSearch = { version: text(60) };
+export const batchesSearch = { state: oneOf(...batchStates) };
+export const newBatchSearch = { version: text(60) };
+export const servicesSearch = { state: oneOf(...serviceStates) };
+export const templatesSearch = { serviceId: text(60) };
+export const newTemplateSearch = { service: text(60) };
+export const newVersionSearch = { from: text(60) };

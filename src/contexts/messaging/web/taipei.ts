@@ -1,0 +1,3 @@
+/** A time as a `datetime-local` control writes it, of Taipei, as an instant: `2026-11-21T09:00` is 01:00 UTC. */
+export const instantOfTaipei = (local: string): string =>
+  new Date(`${local.length === 16 ? `${local}:00` : local}+08:00`).toISOString();
