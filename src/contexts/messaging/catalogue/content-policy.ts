@@ -69,6 +69,7 @@ export interface PolicySubject {
 const NOTHING: readonly TextProblem[] = [];
 /** Fewer digits than this in a row, whatever stands between them, are no telephone number. */
 const PHONE_DIGITS = 8;
+const MOST_JUDGED = 1000;
 
 /**
  * The policy of a service. Most texts are passed in one look at each character; only what could be an address, a number
@@ -78,6 +79,8 @@ export function createContentPolicy({ service, version }: PolicySubject, words: 
   const registered = new Set(service.contactNumbers.map((number) => number.replaceAll(/\D/gu, '')));
   const { classes, problemAt } = words;
   const contact = version.contactNumber;
+  /** Texts of a batch repeat the addresses of their template. */
+  const judgedBefore = new Map<string, TextProblem | null>();
 
   return (text) => {
     // The contact stands at the end of every text and was checked with the version.
@@ -122,7 +125,17 @@ export function createContentPolicy({ service, version }: PolicySubject, words: 
   };
 
   function judgeAddresses(text: string): TextProblem[] {
-    return findAddresses(text).flatMap((found) => judgeAddress(found, service.linkHosts) ?? []);
+    return findAddresses(text).flatMap((found) => {
+      const { start, end } = found;
+      const name = `${found.kind}${found.runsOn ? '+' : ' '}${found.text}`;
+      let judged = judgedBefore.get(name);
+      if (judged === undefined) {
+        judged = judgeAddress(found, service.linkHosts);
+        if (judgedBefore.size >= MOST_JUDGED) judgedBefore.clear();
+        judgedBefore.set(name, judged);
+      }
+      return judged === null ? [] : [{ ...judged, at: { start, end } }];
+    });
   }
 }
 
