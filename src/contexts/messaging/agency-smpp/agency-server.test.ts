@@ -23,7 +23,7 @@ let password: string;
 const ACCOUNTS = '/api/v1/messaging/smpp-accounts';
 
 before(async () => {
-  product = await freshApp();
+  product = await freshApp({ sends: true });
   agency = await product.keyOf('agency');
   const { versionId } = await approvedVersion(product.app.database, agency.caller, {
     class: 'single',

@@ -9,7 +9,7 @@ let text: string;
 let sender: string;
 
 before(async () => {
-  product = await freshApp();
+  product = await freshApp({ sends: true });
   const agency = await product.keyOf('agency');
   const made = await approvedVersion(product.app.database, agency.caller, {
     class: 'otp',
