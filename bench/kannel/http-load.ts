@@ -44,7 +44,8 @@ export async function runHttpLoad(load: HttpLoad): Promise<HttpLoadFigures> {
   return { seconds: (performance.now() - started) / 1000, latencies: latencies.sort() };
 }
 
-function exchange(socket: Socket, request: string, status: number): Promise<void> {
+/** Writes a request and resolves with its answer; rejects with an answer of another status. */
+export function exchange(socket: Socket, request: string, status: number): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let answer = '';
   const settle = (error?: Error): void => {

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cpuOfEnded } from '../messaging/cpu-time.ts';
 import { kannelUser, type KannelShape } from './configuration.ts';
 import { runHttpLoad } from './http-load.ts';
 import { type Kannel, startKannel } from './kannel.ts';
@@ -24,9 +25,13 @@ export interface KannelFigures {
   /** From the first message fed to the last receipt acknowledged by Kannel. */
   readonly seconds: number;
   readonly perSecond: number;
+  /** From the first message fed to the last one taken by Kannel. */
+  readonly feedSeconds: number;
   /** CPU microseconds a message. */
   readonly bearerboxMicros: number;
   readonly smsboxMicros: number;
+  /** Of mtbatch; 0 where there is none. */
+  readonly feederMicros: number;
   /** Submits beyond the messages: sent twice. */
   readonly surplus: number;
 }
@@ -129,8 +134,10 @@ async function measured(
     const feed = prepare(kannel);
     const before = await simulator.ask(dials);
     const used = kannel.cpuSeconds();
+    const endedBefore = cpuOfEnded();
     const started = performance.now();
     await feed();
+    const feedSeconds = (performance.now() - started) / 1000;
     const receipts = before.receiptsAcknowledged + run.messages;
     let state = await simulator.ask();
     const deadline = performance.now() + 300_000;
@@ -142,13 +149,16 @@ async function measured(
     }
     const seconds = (performance.now() - started) / 1000;
     const cpu = kannel.cpuSeconds();
+    const ended = cpuOfEnded();
     const micros = (from: number, to: number): number => ((to - from) * 1e6) / run.messages;
     return {
       messages: run.messages,
       seconds,
       perSecond: run.messages / seconds,
+      feedSeconds,
       bearerboxMicros: micros(used.bearerbox, cpu.bearerbox),
       smsboxMicros: micros(used.smsbox, cpu.smsbox),
+      feederMicros: micros(endedBefore, ended),
       surplus: state.submits - before.submits - run.messages,
     };
   } finally {
