@@ -68,7 +68,7 @@ export class KnownFirms {
       bearers.catch(() => undefined); // told below
       return bearers;
     };
-    const found = await this.#read(searchable, true, start);
+    const found = await this.#read(searchable, true, () => void start());
     const numbers = await start();
     await this.#learnHeads(found);
     await this.learn(others, false);
