@@ -2,6 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import { writeXlsx } from 'hucre/xlsx';
 import type { EvidenceRow, EvidenceValue, Finding, Operator, RunResult } from '../run-result.ts';
+import { threadEnvironment } from '../sources/thread-environment.ts';
 import { safeCell } from './safe-cell.ts';
 
 /** A cell or row that was not read as it stood, as `rejected_cell` keeps it. */
@@ -66,7 +67,10 @@ export async function writeWorkbooks(
 /** Writes the ODS in a thread of its own, beside the XLSX: each takes half a second for twenty thousand operators. */
 function writeOdsAside(book: Parameters<typeof writeXlsx>[0]): Promise<Uint8Array> {
   const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
-  const worker = new Worker(new URL('./ods-thread.ts', import.meta.url), { workerData: book });
+  const worker = new Worker(new URL('./ods-thread.ts', import.meta.url), {
+    workerData: book,
+    env: threadEnvironment(),
+  });
   worker.once('message', resolve);
   worker.once('error', reject);
   worker.once('exit', () => reject(new Error('the thread that writes the ODS ended without it')));

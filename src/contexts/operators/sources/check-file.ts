@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { OddLine, PlainShape } from './plain-check.ts';
+import { threadEnvironment } from './thread-environment.ts';
 
 /** What the checking thread is given. */
 export interface CheckJob {
@@ -35,7 +36,10 @@ export function checkFile(
   onRows: (path: string) => void,
 ): RunningCheck {
   const { promise, resolve } = Promise.withResolvers<CheckAnswer>();
-  const worker = new Worker(new URL('./plain-check-thread.ts', import.meta.url), { workerData: job });
+  const worker = new Worker(new URL('./plain-check-thread.ts', import.meta.url), {
+    workerData: job,
+    env: threadEnvironment(),
+  });
   worker.on('message', (told: CheckAnswer | { read: number } | { path: string }) => {
     if ('read' in told) onBytes(told.read);
     else if ('path' in told) onRows(told.path);
