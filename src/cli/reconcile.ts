@@ -4,24 +4,12 @@ import { type Stats } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { parseDate } from '#shared/roc-date';
-import { reconcile } from '../contexts/operators/engine.ts';
-import { type Judgement, JudgementError, parseJudgements } from '../contexts/operators/judgement.ts';
+import type { Judgement } from '../contexts/operators/judgement.ts';
 import { unusedColumns } from '../contexts/operators/matching/registers.ts';
-import {
-  OutputFolderError,
-  prepareFolder,
-  readRejected,
-  resultFiles,
-  writeResults,
-} from '../contexts/operators/output/write-results.ts';
-import {
-  packInForce,
-  readRulePack,
-  type RulePack,
-  RulePackError,
-} from '../contexts/operators/rules/rule-pack.ts';
+import { OutputFolderError, prepareFolder, resultFiles } from '../contexts/operators/output/output-folder.ts';
+import type { RulePack } from '../contexts/operators/rules/rule-pack.ts';
 import type { RunResult } from '../contexts/operators/run-result.ts';
-import { type ReadFile, readSources } from '../contexts/operators/sources/read-sources.ts';
+import { type ReadFile, type ReadReport, readSources } from '../contexts/operators/sources/read-sources.ts';
 import { SourcesJsonError } from '../contexts/operators/sources/sources-json.ts';
 import { openWorkbench, type Workbench } from '../contexts/operators/workbench.ts';
 import { CommandFailure } from './command-line.ts';
@@ -64,7 +52,7 @@ export function define(command: Command): void {
 async function run(options: Options): Promise<void> {
   const asOf = dayOf(options.asOf);
   await checkSources(options.sources);
-  const pack = await packFor(options.pack, asOf);
+  const pack = options.pack === undefined ? undefined : await packFrom(options.pack);
   const judgements = await judgementsFrom(options.judgements);
   await orFailure(prepareFolder(options.out));
   const stop = new AbortController();
@@ -92,22 +80,18 @@ async function run(options: Options): Promise<void> {
 
 async function reconcileFolder(
   options: Options,
-  given: { asOf: Temporal.PlainDate; pack: RulePack; judgements: readonly Judgement[] },
+  given: { asOf: Temporal.PlainDate; pack: RulePack | undefined; judgements: readonly Judgement[] },
   bench: Workbench,
   signal: AbortSignal,
   progress: ProgressLine,
 ): Promise<RunResult> {
   const { connection } = bench;
-  const report = await readSources({
-    directory: options.sources,
-    connection,
-    connect: () => bench.connect(),
-    unused: unusedColumns,
+  const [report, { packInForce, reconcile, readRejected, writeResults }] = await read(
+    options,
+    bench,
     signal,
-    leaveOut: ownResults(options.sources, options.out),
-    onProgress: (read) =>
-      progress.show(`讀取 ${read.file}`, read.totalBytes === 0 ? 0 : read.bytes / read.totalBytes),
-  });
+    progress,
+  );
   progress.end();
   for (const file of report.files) process.stderr.write(fileLine(file));
   if (!report.anything)
@@ -117,12 +101,46 @@ async function reconcileFolder(
   const result = await reconcile({
     connection,
     ...given,
+    pack: given.pack ?? packInForce(given.asOf),
     signal,
     onProgress: (step) => progress.show(`${step.zh} ${step.en}`, step.done / step.total),
   });
   progress.end();
   await writeResults(result, await readRejected(connection), options.out);
   return result;
+}
+
+/** What is needed once the sources are read: a quarter of a second of loading. */
+async function loadRest() {
+  const [{ reconcile }, { packInForce }, { readRejected, writeResults }] = await Promise.all([
+    import('../contexts/operators/engine.ts'),
+    import('../contexts/operators/rules/rule-pack.ts'),
+    import('../contexts/operators/output/write-results.ts'),
+  ]);
+  return { reconcile, packInForce, readRejected, writeResults };
+}
+
+/** Reads the sources; as soon as the threads that cut them are at work, this one loads the rest of the program. */
+async function read(
+  options: Options,
+  bench: Workbench,
+  signal: AbortSignal,
+  progress: ProgressLine,
+): Promise<[ReadReport, Awaited<ReturnType<typeof loadRest>>]> {
+  const underWay = Promise.withResolvers<void>();
+  const reading = readSources({
+    directory: options.sources,
+    connection: bench.connection,
+    connect: () => bench.connect(),
+    unused: unusedColumns,
+    signal,
+    leaveOut: ownResults(options.sources, options.out),
+    onProgress: (told) => {
+      underWay.resolve();
+      progress.show(`讀取 ${told.file}`, told.totalBytes === 0 ? 0 : told.bytes / told.totalBytes);
+    },
+  }).finally(underWay.resolve);
+  return Promise.all([reading, underWay.promise.then(loadRest)]);
 }
 
 function fileLine(file: ReadFile): string {
@@ -176,13 +194,18 @@ async function checkSources(folder: string): Promise<void> {
     throw new CommandFailure(`資料夾 ${folder} 是空的。 The folder ${folder} is empty.`);
 }
 
-async function packFor(path: string | undefined, asOf: Temporal.PlainDate): Promise<RulePack> {
-  if (path === undefined) return packInForce(asOf);
-  return orFailure(readRulePack(path));
+async function packFrom(path: string): Promise<RulePack> {
+  const { readRulePack, RulePackError } = await import('../contexts/operators/rules/rule-pack.ts');
+  try {
+    return await readRulePack(path);
+  } catch (error) {
+    throw error instanceof RulePackError ? new CommandFailure(error.message) : error;
+  }
 }
 
 async function judgementsFrom(path: string | undefined): Promise<Judgement[]> {
   if (path === undefined) return [];
+  const { JudgementError, parseJudgements } = await import('../contexts/operators/judgement.ts');
   let text: string;
   try {
     text = await readFile(path, 'utf8');
@@ -223,8 +246,7 @@ async function orFailure<T>(work: Promise<T>): Promise<T> {
 
 /** Errors that a person can do something about end the command with 2 and their own message. */
 function toFailure(error: unknown): unknown {
-  if (error instanceof OutputFolderError || error instanceof RulePackError)
-    return new CommandFailure(error.message);
+  if (error instanceof OutputFolderError) return new CommandFailure(error.message);
   if (error instanceof SourcesJsonError) return new CommandFailure(`${error.zh} ${error.en}`);
   return error;
 }
