@@ -67,10 +67,12 @@ export async function keepDays(
 const nameOf = (fact: string, day: Temporal.PlainDate): string =>
   `${fact}_${day.toString().replaceAll('-', '')}`;
 
+const startOf = (day: Temporal.PlainDate): string => `${day.toString()}T00:00:00Z`;
+
 /** False where the day is there, or rows of it already lie in the default partition: then they stay there. */
 async function makeDay(db: Db, fact: (typeof FACTS)[number], day: Temporal.PlainDate): Promise<boolean> {
-  const from = `${day}T00:00:00Z`;
-  const to = `${day.add({ days: 1 })}T00:00:00Z`;
+  const from = startOf(day);
+  const to = startOf(day.add({ days: 1 }));
   return db.transaction().execute(async (trx) => {
     await sql`select pg_advisory_xact_lock(hashtext('messaging.days'))`.execute(trx);
     const { rows } = await sql<{ blocked: boolean }>`
@@ -91,7 +93,7 @@ async function dropDays(db: Db, fact: (typeof FACTS)[number], before: Temporal.P
     where inhparent = ${`messaging.${fact}`}::regclass and relname ~ ${`^${fact}_[0-9]{8}$`}
       and relname < ${nameOf(fact, before)} order by relname`.execute(db);
   for (const { name } of rows) await sql`drop table messaging.${sql.ref(name)}`.execute(db);
-  await sql`delete from messaging.${sql.ref(`${fact}_rest`)} where at < ${`${before}T00:00:00Z`}`.execute(db);
+  await sql`delete from messaging.${sql.ref(`${fact}_rest`)} where at < ${startOf(before)}`.execute(db);
   return rows.length;
 }
 
