@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { createMessaging, type Messaging } from '#contexts/messaging';
 import { createOperators, type Operators, type Originals } from '#contexts/operators';
+import { permissionsOf } from '#platform/access';
 import { registerAuditRoutes } from '#platform/audit/routes';
 import { registerAuthRoutes } from '#platform/auth/routes';
 import { registerSignInOptions } from '#platform/auth/sign-in-options';
@@ -20,7 +21,9 @@ import { registerRequestLog } from '#platform/http/request-log';
 import { registerRequestLogRoutes } from '#platform/http/request-log-routes';
 import { createHttp } from '#platform/http/server';
 import { registerJobsRoutes } from '#platform/jobs/routes';
+import type { AnyTransaction } from '#platform/database';
 import type { Log } from '#platform/log';
+import type { NewNotification } from '#platform/notifications/notifications';
 import { registerMailRoutes } from '#platform/mail/routes';
 import { registerNotificationsRoutes } from '#platform/notifications/routes';
 import { registerHealth } from '#platform/observability/health';
@@ -66,6 +69,7 @@ export async function createApp(config: Config, log: Log): Promise<App> {
     dispatches: config.settings.roles.split(',').includes('smpp'),
     agencySmpp: agencySmppOf(config),
     addressJudge: null,
+    mayApprove: (actorId, organisationId) => mayApprove(kernel, actorId, organisationId),
   });
   tellMinistries(kernel);
 
@@ -157,6 +161,31 @@ interface TlsFiles {
   readonly key: Buffer;
 }
 
+/** Whether a person or a key holds the right to approve in an organisation now. */
+async function mayApprove(
+  { auth, clock }: Kernel,
+  actorId: string,
+  organisationId: string,
+): Promise<boolean> {
+  const person = await auth.queries
+    .selectFrom('membership')
+    .innerJoin('organisation', 'organisation.id', 'membership.organisation_id')
+    .select(['organisation.kind', 'membership.roles'])
+    .where('membership.person_id', '=', actorId)
+    .where('organisation.id', '=', organisationId)
+    .executeTakeFirst();
+  if (person !== undefined) return permissionsOf(person.kind, person.roles).has('messaging.approve');
+  const key = await auth.queries
+    .selectFrom('api_key')
+    .select(['scopes', 'expires_at'])
+    .where('id', '=', actorId)
+    .where('organisation_id', '=', organisationId)
+    .where('revoked_at', 'is', null)
+    .executeTakeFirst();
+  if (key === undefined || !key.scopes.includes('messaging.approve')) return false;
+  return key.expires_at === null || key.expires_at.getTime() > clock.now().epochMilliseconds;
+}
+
 function registerKernelRoutes(
   http: FastifyInstance,
   kernel: Kernel,
@@ -180,8 +209,16 @@ function registerKernelRoutes(
     registerMailRoutes(http, { mail: kernel.mail });
 }
 
-/** News of a finished reconciliation, for the officers of every ministry. */
+/** News for the officers of every ministry: a finished reconciliation, a template that awaits its decision. */
 function tellMinistries({ outbox, auth, notifications }: Kernel): void {
+  const tell = async (trx: AnyTransaction, news: Omit<NewNotification, 'organisationId'>): Promise<void> => {
+    const ministries = await auth.queries
+      .selectFrom('organisation')
+      .select('id')
+      .where('kind', '=', 'ministry')
+      .execute();
+    for (const { id } of ministries) await notifications.notify(trx, { organisationId: id, ...news });
+  };
   outbox.subscribe({
     name: 'notify-ministries',
     types: ['operators.run_finished'],
@@ -191,22 +228,31 @@ function tellMinistries({ outbox, auth, notifications }: Kernel): void {
         operating: number;
         findings: number;
       };
-      const ministries = await auth.queries
-        .selectFrom('organisation')
-        .select('id')
-        .where('kind', '=', 'ministry')
-        .execute();
-      for (const { id } of ministries) {
-        await notifications.notify(trx, {
-          organisationId: id,
-          kind: event.type,
-          text: {
-            zh: `勾稽完成（基準日 ${asOf}）：實際經營 ${operating} 家，查核發現 ${findings} 件`,
-            en: `Reconciliation as of ${asOf}: ${operating} operating, ${findings} findings`,
-          },
-          link: '/console/reconciliation',
-        });
-      }
+      await tell(trx, {
+        kind: event.type,
+        text: {
+          zh: `勾稽完成（基準日 ${asOf}）：實際經營 ${operating} 家，查核發現 ${findings} 件`,
+          en: `Reconciliation as of ${asOf}: ${operating} operating, ${findings} findings`,
+        },
+        link: '/console/reconciliation',
+      });
+    },
+  });
+  outbox.subscribe({
+    name: 'notify-ministries-of-templates',
+    types: ['messaging.template_submitted'],
+    async handle(trx, event) {
+      const { stage } = event.payload as { stage: 'agency' | 'ministry' };
+      if (stage !== 'ministry') return;
+      await tell(trx, {
+        kind: event.type,
+        ...(event.space && { space: event.space }),
+        text: {
+          zh: '有一個機關的首個簡訊範本待核定',
+          en: 'The first text template of an agency awaits your decision',
+        },
+        link: '/console/messaging/oversight',
+      });
     },
   });
 }

@@ -40,7 +40,13 @@ export interface TestKey {
   ): Promise<LightMyRequestResponse>;
 }
 
-/** `settings` are environment variables beside those of every test. */
+/** Settings of a process that sends texts as well. */
+export const sending = { XINLAI_ROLES: 'web,worker,smpp' } as const;
+
+/**
+ * `settings` are environment variables beside those of every test. `sending` also starts the sender of
+ * texts and the SMPP server for agencies, which costs a second.
+ */
 export async function freshApp(settings: Readonly<Record<string, string>> = {}): Promise<TestApp> {
   const fresh = await freshDatabase(allMigrations);
   const folder = mkdtempSync(join(tmpdir(), 'xinlai-app-'));
@@ -48,6 +54,7 @@ export async function freshApp(settings: Readonly<Record<string, string>> = {}):
     XINLAI_DATA: folder,
     DATABASE_URL: fresh.url,
     XINLAI_LOG_LEVEL: 'silent',
+    XINLAI_ROLES: 'web,worker',
     ...settings,
   });
   const app = await createApp(config, createLog('silent'));

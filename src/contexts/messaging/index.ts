@@ -11,9 +11,11 @@ import type { Notifications } from '#platform/notifications/notifications';
 import type { Outbox } from '#platform/outbox/outbox';
 import type { SecretBox } from '#platform/secret-box';
 import { rootKeyFile, type Vault } from '#platform/vault/vault';
+import type { Webhooks } from '#platform/webhooks/webhooks';
 import type { PublicFrame } from '#web/public-page/page';
 import { createAcceptor } from './accept/accept.ts';
 import { registerMessageRoutes } from './accept/messages-routes.ts';
+import { createEndTeller } from './accept/tell-ended.ts';
 import { registerAccountRoutes } from './agency-smpp/accounts-routes.ts';
 import {
   startAgencyServer,
@@ -21,6 +23,7 @@ import {
   type AgencyServerOptions,
 } from './agency-smpp/agency-server.ts';
 import { startReceiptsOut } from './agency-smpp/receipts-out.ts';
+import { createBatches } from './batches/batches.ts';
 import { registerCatalogueRoutes } from './catalogue/catalogue-routes.ts';
 import { reserveParts } from './catalogue/quota.ts';
 import { createTeamCheck } from './catalogue/team-numbers.ts';
@@ -52,6 +55,7 @@ export interface MessagingDeps {
   readonly vault: Vault;
   readonly files: Files;
   readonly notifications: Notifications;
+  readonly webhooks: Pick<Webhooks, 'listens'>;
   readonly secretBox: SecretBox;
   readonly clock: Clock;
   readonly log: Log;
@@ -63,6 +67,8 @@ export interface MessagingDeps {
   /** Where agencies bind by SMPP; null where this process does not serve them. */
   readonly agencySmpp: AgencyServerOptions | null;
   readonly addressJudge: AddressJudge | null;
+  /** Whether a person or key may approve for an organisation, asked again when a batch starts. */
+  readonly mayApprove: (actorId: string, organisationId: string) => Promise<boolean>;
 }
 
 export interface Messaging {
@@ -99,13 +105,23 @@ export function createMessaging(deps: MessagingDeps): Messaging {
     ...deps,
     router,
     reserveParts: (trx, of) => reserveParts(deps, trx, of),
+    listens: (...of) => deps.webhooks.listens(...of),
     isTeamNumber: createTeamCheck(deps, db),
     digestKey: Buffer.from(secretBox.derive('messaging.idempotency')[0], 'base64url'),
     wake: () => sender?.wake(),
   });
 
+  const ends = createEndTeller({ database, outbox: deps.outbox, log });
+  const batches = createBatches({
+    ...deps,
+    router,
+    uploadLimitBytes: deps.config.settings.uploadLimitMb * 1024 * 1024,
+    wake: () => sender?.wake(),
+  });
+
   return {
     registerRoutes(app) {
+      batches.registerRoutes(app);
       registerCatalogueRoutes(app, { ...deps, db });
       registerMessageRoutes(app, { db, acceptor });
       registerAccountRoutes(app, { db, audit, server: () => agencies });
@@ -120,6 +136,7 @@ export function createMessaging(deps: MessagingDeps): Messaging {
         await seedLinks(db, secretBox, telecoms);
       }
       if (deps.dispatches) {
+        ends.start();
         await keepDays(database);
         sender = startSender({
           databaseUrl: database.url,
@@ -132,10 +149,13 @@ export function createMessaging(deps: MessagingDeps): Messaging {
         agencies = await startAgencyServer({ db, acceptor, log }, deps.agencySmpp);
         receipts = startReceiptsOut({ ...deps, server: agencies });
       }
+      batches.clerk.start();
     },
     seedAgency: (agency) => seedAgency(db, agency),
     smppPort: () => agencies?.port ?? null,
     async stop() {
+      await batches.clerk.stop();
+      await ends.stop();
       await receipts?.stop();
       await agencies?.close();
       await acceptor.idle();

@@ -292,6 +292,7 @@ export interface MessagingTables {
     created_by: string;
     created_at: Instant;
   };
+  ended_due: { chunk_id: number; row: number };
   smpp_receipt_due: {
     account_id: string;
     chunk_id: number;

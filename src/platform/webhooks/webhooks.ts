@@ -53,6 +53,8 @@ export interface Webhooks {
   /** Sends everything that is due by the clock; for tests and commands. */
   drain(): Promise<void>;
   status(): Promise<WebhooksStatus>;
+  /** True where an endpoint of the organisation itself asks for events of the type: news of single messages is made for it alone. */
+  listens(organisationId: string, space: 'test' | 'live', type: string): Promise<boolean>;
 }
 
 /**
@@ -115,6 +117,13 @@ export function createWebhooks(dependencies: WebhooksDependencies): Webhooks {
     },
     async drain() {
       while ((await dispatcher.round()) > 0) await dispatcher.settle();
+    },
+    async listens(organisationId, space, type) {
+      const { rows } = await sql`
+        select from webhooks.endpoint where enabled and organisation_id = ${organisationId} and space = ${space}
+          and exists (select from unnest(types) as pattern where pattern = ${type} or pattern = '*'
+            or (pattern like '%.*' and starts_with(${type}, left(pattern, -1)))) limit 1`.execute(connection);
+      return rows.length > 0;
     },
     async status() {
       const { rows } = await sql<{ waiting: number; failed: number; oldest: number }>`

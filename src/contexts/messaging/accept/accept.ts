@@ -12,10 +12,11 @@ import { parsePhoneNumber, suggestPhoneNumber } from '#shared/phone-number';
 import { checkValue } from '../catalogue/field-values.ts';
 import { rememberSendables, type Sendable } from '../catalogue/versions.ts';
 import type { Router } from '../routing/route.ts';
-import type { MessagingTables } from '../tables.ts';
+import type { MessagingTables, Space } from '../tables.ts';
 import { acceptErrors } from './accept-errors.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { messageIdOf } from './message-id.ts';
+import { MESSAGE_ENDED } from './tell-ended.ts';
 import {
   KeyTaken,
   writeMessages,
@@ -55,6 +56,8 @@ export interface AcceptDeps {
   /** Numbers of the service's team; asked where a key or a trial service reaches nobody else. */
   readonly isTeamNumber: (serviceId: string, number: string) => Promise<boolean>;
   readonly reserveParts: WriteDeps['reserveParts'];
+  /** True where an endpoint of the agency asks for the type of event. */
+  readonly listens: (organisationId: string, space: Space, type: string) => Promise<boolean>;
   /** 32 bytes; keeps what idempotency remembers from being guessed. */
   readonly digestKey: Buffer;
   /** Called after a commit that queued something. */
@@ -77,6 +80,7 @@ const KEY = /^[\x21-\x7e]{1,255}$/u;
 export function createAcceptor(deps: AcceptDeps): Acceptor {
   const db = deps.database.of<MessagingTables>('messaging');
   const sendableOf = rememberSendables(db);
+  const isTold = rememberListening(deps.listens);
   const writing = {
     vault: deps.vault,
     audit: deps.audit,
@@ -138,6 +142,7 @@ export function createAcceptor(deps: AcceptDeps): Acceptor {
       deleteBy: validUntil.toZonedDateTimeISO(TAIPEI).toPlainDate().add({ days: service.retentionDays }),
       key: keyOf(deps.digestKey, message),
       receiptFor: message.receiptFor ?? null,
+      isTold: await isTold(caller.organisation.id, caller.space),
     };
   }
 
@@ -150,6 +155,24 @@ export function createAcceptor(deps: AcceptDeps): Acceptor {
       return { id: messageIdOf(written.place), parts: one.parts, replayed: written.replayed };
     },
     idle: () => commits.idle(),
+  };
+}
+
+/** Whether an agency listens is asked at most every two seconds. */
+function rememberListening(
+  listens: AcceptDeps['listens'],
+): (organisationId: string, space: Space) => Promise<boolean> {
+  const known = new Map<string, { readonly until: number; readonly answer: Promise<boolean> }>();
+  return (organisationId, space) => {
+    const key = `${organisationId} ${space}`;
+    const found = known.get(key);
+    const now = performance.now();
+    if (found !== undefined && now < found.until) return found.answer;
+    if (known.size > 10_000) known.clear();
+    const answer = listens(organisationId, space, MESSAGE_ENDED);
+    known.set(key, { until: now + 2000, answer });
+    answer.catch(() => known.delete(key));
+    return answer;
   };
 }
 

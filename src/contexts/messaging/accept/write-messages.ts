@@ -30,6 +30,8 @@ export interface ReadyMessage {
   readonly key: { readonly digest: Buffer; readonly body: Buffer } | null;
   /** The SMPP account that waits for its receipt; null for all others. */
   readonly receiptFor: string | null;
+  /** True where an endpoint of the agency wants to hear of its end. */
+  readonly isTold: boolean;
 }
 
 /** Where a message stands; `replayed` where its key was used for the same before, `conflict` where for something else. */
@@ -143,6 +145,7 @@ async function store(
   await queueChunks(trx, ids);
   await keepKeys(trx, messages, places);
   await keepReceiptsDue(trx, messages, places);
+  await keepEndedDue(trx, messages, places);
   await countForAgencies(trx, deps, messages);
   return places;
 }
@@ -277,4 +280,18 @@ async function keepReceiptsDue(
     select account_id, chunk_id, row, now() from unnest(${wanted.map((place) => messages[place]?.receiptFor)}::text[],
       ${wanted.map((place) => places[place]?.chunkId)}::bigint[], ${wanted.map((place) => places[place]?.row)}::integer[])
       as wanted (account_id, chunk_id, row)`.execute(trx);
+}
+
+async function keepEndedDue(
+  trx: AnyTransaction,
+  messages: readonly ReadyMessage[],
+  places: readonly MessagePlace[],
+): Promise<void> {
+  const told = places.filter((_, place) => messages[place]?.isTold === true);
+  if (told.length === 0) return;
+  await sql`
+    insert into messaging.ended_due (chunk_id, row)
+    select * from unnest(${told.map(({ chunkId }) => chunkId)}::bigint[], ${told.map(({ row }) => row)}::integer[])`.execute(
+    trx,
+  );
 }

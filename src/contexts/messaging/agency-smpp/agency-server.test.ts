@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freshApp, type TestApp, type TestKey } from '#test/app';
+import { freshApp, sending, type TestApp, type TestKey } from '#test/app';
 import {
   connect,
   messageFields,
@@ -23,7 +23,7 @@ let password: string;
 const ACCOUNTS = '/api/v1/messaging/smpp-accounts';
 
 before(async () => {
-  product = await freshApp({ sends: true });
+  product = await freshApp(sending);
   agency = await product.keyOf('agency');
   const { versionId } = await approvedVersion(product.app.database, agency.caller, {
     class: 'single',

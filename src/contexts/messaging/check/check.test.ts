@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freshApp, type TestApp } from '#test/app';
+import { freshApp, sending, type TestApp } from '#test/app';
 import { approvedVersion } from '../rig.ts';
 
 let product: TestApp;
@@ -9,7 +9,7 @@ let text: string;
 let sender: string;
 
 before(async () => {
-  product = await freshApp({ sends: true });
+  product = await freshApp(sending);
   const agency = await product.keyOf('agency');
   const made = await approvedVersion(product.app.database, agency.caller, {
     class: 'otp',

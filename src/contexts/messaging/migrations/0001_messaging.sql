@@ -356,3 +356,10 @@ create table smpp_receipt_due (
   attempts integer not null default 0,
   primary key (account_id, chunk_id, row)
 );
+
+-- Single messages whose end an endpoint of their agency wants to hear of.
+create table ended_due (
+  chunk_id bigint not null,
+  row integer not null,
+  primary key (chunk_id, row)
+);
