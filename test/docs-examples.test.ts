@@ -101,7 +101,7 @@ async function routes(): Promise<Set<string>> {
 test('a route of the guides exists', async () => {
   const known = await routes();
   assert.ok(known.size > 40, `${known.size}`);
-  const named = mentions(/(\/api\/v1\/[a-z0-9/:-]+)/g);
+  const named = mentions(/(\/api\/v1\/[A-Za-z0-9/:-]+)/g);
   assert.ok(named.length > 8);
   const wrong = named.filter(({ text }) => !known.has(text.replace(/\/$/, '')));
   assert.deepEqual(wrong, []);
@@ -136,10 +136,15 @@ test('an error code of the guides exists', async () => {
   );
 });
 
+/** Types of events: a list in the one context, where they are published in the other. */
 function eventTypes(): string[] {
-  return [...read('src/contexts/operators/events.ts').matchAll(/'(operators\.\w+)':/g)].map(
-    ([, type = '']) => type,
-  );
+  const listed = [...read('src/contexts/operators/events.ts').matchAll(/'(operators\.\w+)':/g)];
+  const published = globSync('src/contexts/messaging/**/*.ts', { cwd: root }).flatMap((path) => [
+    ...read(path).matchAll(
+      /(?:publish\(trx, |publish\(trx, \{\s*type: |announce\(deps, trx, batch, )'(messaging\.\w+)'/g,
+    ),
+  ]);
+  return [...new Set([...listed, ...published].map(([, type = '']) => type))];
 }
 
 test('the guides name every event, rule, role and kind of organisation', () => {
