@@ -3,6 +3,8 @@ import pg from 'pg';
 import { connect, type Database } from '#platform/database';
 import { migrate, type MigrationSet } from '#platform/migrate';
 
+export { allMigrations } from '../src/migrations.ts';
+
 /** A database of a test's own on the real PostgreSQL that `scripts/test.ts` started; dropped when disposed. */
 export interface FreshDatabase extends AsyncDisposable {
   readonly database: Database;
