@@ -1,7 +1,11 @@
 import { m } from 'virtual:messages';
 import type { Contribution } from '#web/index';
 import {
+  batchesSearch,
+  batchSearch,
   messagesSearch,
+  newBatchSearch,
+  retrySearch,
   newMessageSearch,
   newTemplateSearch,
   newVersionSearch,
@@ -15,6 +19,43 @@ const access = 'messaging.read';
 /** Texts under short code 111 in the console. */
 const messaging: Contribution = {
   pages: [
+    {
+      path: '/messaging/batches',
+      title: () => m.messaging_page_batches(),
+      load: () => import('./batches.tsx'),
+      access,
+      search: batchesSearch,
+      nav: { group: 'texts', order: 1, icon: 'mail' },
+      words: 'batches csv recipients 批次 名單',
+    },
+    {
+      path: '/messaging/batches/new',
+      title: () => m.messaging_page_batch_new(),
+      load: () => import('./batch-new.tsx'),
+      access: 'messaging.send',
+      search: newBatchSearch,
+      words: 'batch upload 上傳 名單',
+    },
+    {
+      path: '/messaging/batches/$id',
+      title: () => m.messaging_batch(),
+      load: () => import('./batch.tsx'),
+      access,
+      search: batchSearch,
+    },
+    {
+      path: '/messaging/batches/$id/cancel',
+      title: () => m.messaging_cancel_batch(),
+      load: () => import('./batch-cancel.tsx'),
+      access: 'messaging.send',
+    },
+    {
+      path: '/messaging/batches/$id/retry',
+      title: () => m.messaging_retry(),
+      load: () => import('./batch-retry.tsx'),
+      access: 'messaging.send',
+      search: retrySearch,
+    },
     {
       path: '/messaging/messages',
       title: () => m.messaging_page_messages(),

@@ -1,11 +1,13 @@
-import { oneOf, text } from '#web/index';
+import { flag, oneOf, text } from '#web/index';
 import { batchStates, serviceStates } from './words.ts';
 
 /** Filters that the pages take from the address. */
 export const phonesSearch = { q: text(20) };
 export const messagesSearch = { serviceId: text(60) };
 export const newMessageSearch = { version: text(60) };
-export const batchesSearch = { state: oneOf(...batchStates) };
+export const batchesSearch = { state: oneOf(...batchStates), serviceId: text(60) };
+export const batchSearch = { which: oneOf('bad', 'duplicates', 'flagged') };
+export const retrySearch = { unknown: flag() };
 export const newBatchSearch = { version: text(60) };
 export const servicesSearch = { state: oneOf(...serviceStates) };
 export const templatesSearch = { serviceId: text(60) };
