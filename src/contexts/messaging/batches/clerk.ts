@@ -59,9 +59,11 @@ export async function startDue(deps: BatchDeps): Promise<void> {
 async function askForVerification(deps: BatchDeps, batch: BatchRow): Promise<void> {
   const db = deps.database.of<MessagingTables>('messaging');
   const caller = { ...systemCaller('messaging.clerk'), space: batch.space };
-  await db.transaction().execute((trx) =>
-    deps.jobs.enqueue(trx, { kind: VERIFY_JOB, input: { batchId: batch.id }, caller, key: batch.id }),
-  );
+  await db
+    .transaction()
+    .execute((trx) =>
+      deps.jobs.enqueue(trx, { kind: VERIFY_JOB, input: { batchId: batch.id }, caller, key: batch.id }),
+    );
 }
 
 async function start(deps: BatchDeps, batch: BatchRow): Promise<void> {
@@ -237,7 +239,8 @@ async function endWhenTold(deps: BatchDeps, seen: BatchRow): Promise<void> {
   await db.transaction().execute(async (trx) => {
     const told = await toldOf(trx, seen.id);
     const now = deps.clock.now();
-    const closing = seen.valid_until && Temporal.Instant.from(seen.valid_until.toISOString()).add(LAST_ANSWERS);
+    const closing =
+      seen.valid_until && Temporal.Instant.from(seen.valid_until.toISOString()).add(LAST_ANSWERS);
     const isOver = closing !== null && Temporal.Instant.compare(now, closing) > 0;
     const isHeld = seen.canary !== null && !seen.canary.passed && seen.state !== 'cancelled' && !isOver;
     const isCancelled = seen.state === 'cancelled';

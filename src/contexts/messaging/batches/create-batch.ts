@@ -116,7 +116,12 @@ export async function getBatch(
 export async function listBatches(
   db: Kysely<MessagingTables>,
   caller: Caller,
-  query: { readonly limit?: number; readonly cursor?: string; readonly state?: BatchState; readonly serviceId?: string },
+  query: {
+    readonly limit?: number;
+    readonly cursor?: string;
+    readonly state?: BatchState;
+    readonly serviceId?: string;
+  },
 ): Promise<{ items: ReturnType<typeof toBatch>[]; nextCursor: string | null }> {
   const { limit = 50, cursor, state, serviceId } = query;
   const [before] = parseCursor(cursor, 'text') ?? [];

@@ -30,7 +30,10 @@ export function readJob(deps: BatchDeps): JobDefinition<Input> {
   };
 }
 
-async function run(deps: BatchDeps, context: JobContext<Input>): Promise<{ good: number; bad: number } | undefined> {
+async function run(
+  deps: BatchDeps,
+  context: JobContext<Input>,
+): Promise<{ good: number; bad: number } | undefined> {
   const { input, caller, signal } = context;
   const { batchId } = input;
   const db = deps.database.of<MessagingTables>('messaging');
@@ -68,7 +71,11 @@ async function run(deps: BatchDeps, context: JobContext<Input>): Promise<{ good:
         columns: choice.columns ?? {},
         allowDuplicates: choice.allowDuplicates ?? false,
         rules: {
-          service: { name: service.name, contactNumbers: service.contactNumbers, linkHosts: service.linkHosts },
+          service: {
+            name: service.name,
+            contactNumbers: service.contactNumbers,
+            linkHosts: service.linkHosts,
+          },
           version: {
             body: version.body,
             contactNumber: version.contactNumber,

@@ -91,7 +91,9 @@ async function run(deps: BatchDeps, context: JobContext<Input>): Promise<{ rows:
   let rows = 0;
   for (;;) {
     signal.throwIfAborted();
-    const page = await db.transaction().execute((trx) => retryPage(deps, trx, context, batch, service, after, newest[0]!.id));
+    const page = await db
+      .transaction()
+      .execute((trx) => retryPage(deps, trx, context, batch, service, after, newest[0]!.id));
     if (page === null) return { rows };
     after = page.last;
     rows += page.rows;

@@ -11,7 +11,15 @@ import { AppError } from '#platform/errors';
 import type { JobContext, JobDefinition } from '#platform/jobs/jobs';
 import { reserveParts } from '../catalogue/quota.ts';
 import { loadSendable, type Sendable } from '../catalogue/versions.ts';
-import { CHUNK_BYTES, CHUNK_ROWS, decodeChunk, encodeChunk, ours, writeChunks, type NewChunk } from '../chunk.ts';
+import {
+  CHUNK_BYTES,
+  CHUNK_ROWS,
+  decodeChunk,
+  encodeChunk,
+  ours,
+  writeChunks,
+  type NewChunk,
+} from '../chunk.ts';
 import legalBasis from '../legal-basis.json' with { type: 'json' };
 import { readSealed } from '../recipients/sealed-file.ts';
 import type { Canary, MessagingTables } from '../tables.ts';
@@ -226,7 +234,8 @@ class ChunkWriter {
   async write(all: boolean): Promise<void> {
     if (all) this.#closeAll();
     const db = this.#deps.database.of<MessagingTables>('messaging');
-    while (this.#full.length >= GROUP || (all && this.#full.length > 0)) {
+    const least = all ? 1 : GROUP;
+    while (this.#full.length >= least) {
       const group = this.#full.splice(0, GROUP);
       const ids = await db
         .transaction()

@@ -101,7 +101,8 @@ async function seal(
   let heldBytes = 0;
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > limitBytes) throw batchErrors.batch_file_too_large({ limit: Math.floor(limitBytes / 2 ** 20) });
+    if (bytes > limitBytes)
+      throw batchErrors.batch_file_too_large({ limit: Math.floor(limitBytes / 2 ** 20) });
     hash.update(chunk);
     judge.take(chunk);
     if (head.length < 4) head = Buffer.concat([head, chunk.subarray(0, 4)]);

@@ -51,7 +51,7 @@ async function sweepContents(deps: BatchDeps, signal: AbortSignal): Promise<void
   const { rows } = await sql<{ id: string }>`
     select batch.id from messaging.batch join messaging.service on service.id = batch.service_id
     where batch.ended_at is not null and batch.sealed_at is not null
-      and (batch.ended_at at time zone 'Asia/Taipei')::date + service.retention_days = ${today}::date - 1`.execute(
+      and (batch.ended_at at time zone 'Asia/Taipei')::date + service.retention_days between ${today}::date - 8 and ${today}::date - 1`.execute(
     db,
   );
   for (const { id } of rows) {

@@ -24,8 +24,16 @@ export interface FoundColumns {
 
 export type ColumnProblem =
   | { readonly code: 'phone_column_missing'; readonly names: readonly string[] }
-  | { readonly code: 'field_columns_missing'; readonly names: readonly string[]; readonly missing: readonly string[] }
-  | { readonly code: 'column_unknown'; readonly names: readonly string[]; readonly missing: readonly string[] };
+  | {
+      readonly code: 'field_columns_missing';
+      readonly names: readonly string[];
+      readonly missing: readonly string[];
+    }
+  | {
+      readonly code: 'column_unknown';
+      readonly names: readonly string[];
+      readonly missing: readonly string[];
+    };
 
 /** Names of number columns in agencies' files, the surest first. */
 const PHONE_NAMES = [
@@ -121,7 +129,11 @@ function phoneColumn(
   if (choice.phone !== undefined) return { at: find(choice.phone), by: 'choice' };
   const shares = names.map((_, at) => shareOfNumbers(body, at));
   const ranked = names
-    .map((name, at) => ({ at, rank: (PHONE_NAMES as readonly string[]).indexOf(fold(name)), share: shares[at] ?? 0 }))
+    .map((name, at) => ({
+      at,
+      rank: (PHONE_NAMES as readonly string[]).indexOf(fold(name)),
+      share: shares[at] ?? 0,
+    }))
     .filter(({ rank }) => rank !== -1)
     // Of 電話 and 手機 the one with mobile numbers in it is meant; where both have some, the surer name.
     .toSorted((a, b) => Number(b.share >= SHARE) - Number(a.share >= SHARE) || a.rank - b.rank);

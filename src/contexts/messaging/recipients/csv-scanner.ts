@@ -33,11 +33,7 @@ export class CsvScanner {
   #row = 0;
 
   /** `onRow` gets the cells of a row and its number, from 1; the array is used again for the next row. */
-  constructor(
-    delimiter: string,
-    limits: CsvLimits,
-    onRow: (cells: readonly string[], row: number) => void,
-  ) {
+  constructor(delimiter: string, limits: CsvLimits, onRow: (cells: readonly string[], row: number) => void) {
     this.#delimiter = delimiter.charCodeAt(0);
     this.#limits = limits;
     this.#onRow = onRow;

@@ -52,7 +52,8 @@ export async function readFile(
   const listed = new SealedWriter(job.listed.path, job.key, job.listed.name);
   try {
     const reader = new RowReader(job, good, listed);
-    const found = job.kind === 'text' ? readText(job, reader, onProgress) : await readWorkbook(job, reader, onProgress);
+    const found =
+      job.kind === 'text' ? readText(job, reader, onProgress) : await readWorkbook(job, reader, onProgress);
     const reading = reader.end(found, Math.round(performance.now() - started));
     good.end();
     listed.end();
@@ -169,13 +170,21 @@ class RowReader {
     return {
       ...told,
       hasHeader: columns.hasHeader,
-      columns: columns.names,
+      columns: [...columns.names],
       phoneColumn: columns.names[columns.phone] as string,
       phoneBy: columns.phoneBy,
       fieldColumns: Object.fromEntries(
         fields.map(({ name }, at) => [name, columns.names[columns.fields[at] as number] as string]),
       ),
-      ...{ rows, good, bad, duplicates, flagged, repairs, partCount, longest, telecoms },
+      rows,
+      good,
+      bad,
+      duplicates,
+      flagged,
+      repairs,
+      partCount,
+      longest,
+      telecoms,
       problems: [...checker.problems.values()],
       warnings: [...checker.warnings.values()],
       parts: checker.partsOfRows,

@@ -47,7 +47,7 @@ export interface Reading {
   readonly sheet: string | null;
   readonly hasHeader: boolean;
   /** Names of the columns. They are the agency's own; a file without a header has letters. */
-  readonly columns: readonly string[];
+  readonly columns: string[];
   readonly phoneColumn: string;
   readonly phoneBy: 'choice' | 'name' | 'content';
   /** Column by field. */
@@ -60,8 +60,8 @@ export interface Reading {
   /** Good rows on which something should be looked at. */
   readonly flagged: number;
   readonly repairs: Readonly<Partial<Record<Repair, number>>>;
-  readonly problems: readonly Counted[];
-  readonly warnings: readonly Counted[];
+  readonly problems: Counted[];
+  readonly warnings: Counted[];
   /** Good rows by the parts of their text: `{"1": 990, "2": 10}`. */
   readonly parts: Readonly<Record<string, number>>;
   readonly partCount: number;

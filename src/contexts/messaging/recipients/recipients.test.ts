@@ -105,7 +105,11 @@ test('good rows become chunks, bad ones are listed with row, column and reason, 
     },
   ]);
   assert.deepEqual(
-    listed.map(({ row, kept, problems }) => [row, kept, ...problems.map(({ code, column }) => `${code} ${column}`)]),
+    listed.map(({ row, kept, problems }) => [
+      row,
+      kept,
+      ...problems.map(({ code, column }) => `${code} ${column}`),
+    ]),
     [
       [5, false, 'number_landline 1'],
       [6, false, 'number_excel 1'],
@@ -116,7 +120,10 @@ test('good rows become chunks, bad ones are listed with row, column and reason, 
   );
   assert.deepEqual(reading.repairs, { 'leading-zero': 1 });
   assert.equal(preview[0]?.text.startsWith('678數位發展部：王小明您好'), true);
-  assert.deepEqual([reading.parts, reading.partCount, reading.fieldColumns], [{ 1: 3 }, 3, { 姓名: '姓名', 金額: '金額' }]);
+  assert.deepEqual(
+    [reading.parts, reading.partCount, reading.fieldColumns],
+    [{ 1: 3 }, 3, { 姓名: '姓名', 金額: '金額' }],
+  );
 });
 
 test('Big5, UTF-16 with tabs, XLSX and ODS say the same as UTF-8', async () => {
@@ -173,7 +180,10 @@ test('numbers of files that were read before are duplicates, unless the agency a
 
 test('a file that cannot be read at all says why, and leaves nothing that could be taken for whole', async () => {
   const refused = async (bytes: Buffer, fault: string, options: Partial<ReadJob> = {}): Promise<void> => {
-    await assert.rejects(read(bytes, options), (error) => error instanceof FileRefusal && error.fault === fault);
+    await assert.rejects(
+      read(bytes, options),
+      (error) => error instanceof FileRefusal && error.fault === fault,
+    );
     assert.throws(() => [...readSealed(place('good').path, key, 'good')]);
   };
   await refused(Buffer.from('手機,金額\n0912345678,1\n'), 'field_columns_missing');

@@ -95,12 +95,18 @@ export class RowChecker {
 
   /** `suspect` is true where the block of text around the row holds a lost character or a question mark. */
   take(cells: readonly string[], row: number, suspect: boolean): void {
-    if (cells.length <= 1 ? (cells[0] ?? '').trim() === '' : cells.every((cell) => cell.trim() === '')) return;
+    if (cells.length <= 1 ? (cells[0] ?? '').trim() === '' : cells.every((cell) => cell.trim() === ''))
+      return;
     this.rows += 1;
     const { rules, columns, allowDuplicates } = this.#options;
     let problems: RowProblem[] | null = null;
     let isKept = true;
-    const tell = (code: string, column: number | null, { zh, en }: Bilingual, level: 'refuse' | 'warn'): void => {
+    const tell = (
+      code: string,
+      column: number | null,
+      { zh, en }: Bilingual,
+      level: 'refuse' | 'warn',
+    ): void => {
       (problems ??= []).push({ code, column, zh, en });
       if (level === 'refuse') isKept = false;
     };
@@ -154,7 +160,8 @@ export class RowChecker {
     this.#bytes += size;
     this.#numbers.push(number);
     this.#parts.push(parts);
-    for (let field = 0; field < values.length; field += 1) this.#columns[field]!.push(values[field] as string);
+    for (let field = 0; field < values.length; field += 1)
+      this.#columns[field]!.push(values[field] as string);
     this.good += 1;
     this.partCount += parts;
     this.partsOfRows[parts] = (this.partsOfRows[parts] ?? 0) + 1;

@@ -10,7 +10,7 @@ function judge(bytes: Buffer, step = bytes.length): EncodingFinding {
 
 /** 手機,姓名 / 0912345678,王小明 in CP950. */
 const BIG5 = Buffer.from(
-  'a4e2bef72ca96da657' + '0d0a' + Buffer.from('0912345678,').toString('hex') + 'a4fda470a9fa' + '0d0a',
+  `a4e2bef72ca96da6570d0a${Buffer.from('0912345678,').toString('hex')}a4fda470a9fa0d0a`,
   'hex',
 );
 

@@ -7,7 +7,10 @@ import { FileRefusal, type FileKind, type RecipientLimits } from './reading.ts';
 const SMALL = 10 * 1024 * 1024;
 
 /** Refuses an archive by its directory alone where what is declared goes beyond the limits; says which kind it is. */
-export async function guardWorkbook(bytes: Buffer, limits: RecipientLimits): Promise<Exclude<FileKind, 'text'>> {
+export async function guardWorkbook(
+  bytes: Buffer,
+  limits: RecipientLimits,
+): Promise<Exclude<FileKind, 'text'>> {
   if (bytes.length > limits.workbookBytes) throw new FileRefusal('workbook_too_large');
   const zip = await yauzl
     .fromBufferPromise(bytes, { lazyEntries: true, validateEntrySizes: true })
@@ -42,7 +45,8 @@ export async function* workbookRows(
   bytes: Buffer,
   kind: Exclude<FileKind, 'text'>,
 ): AsyncGenerator<{ readonly row: number; readonly cells: string[] }, void, undefined> {
-  const rows = kind === 'xlsx' ? streamXlsxRows(bytes, { sheet: await firstFilled(bytes) }) : streamOdsRows(bytes);
+  const rows =
+    kind === 'xlsx' ? streamXlsxRows(bytes, { sheet: await firstFilled(bytes) }) : streamOdsRows(bytes);
   let sheet: number | null = null;
   for await (const { index, values, sheetIndex = 0 } of rows) {
     const cells = values.map(cellText);
@@ -55,7 +59,9 @@ export async function* workbookRows(
 
 async function firstFilled(bytes: Buffer): Promise<number> {
   const { sheets } = await readXlsx(bytes, { maxRows: 3 });
-  const found = sheets.findIndex(({ rows }) => rows.some((row) => row?.some((cell) => cellText(cell) !== '')));
+  const found = sheets.findIndex(({ rows }) =>
+    rows.some((row) => row?.some((cell) => cellText(cell) !== '')),
+  );
   return Math.max(0, found);
 }
 
