@@ -128,17 +128,24 @@ function circles(map: ContextMap): string[] {
   return found;
 }
 
-/** What a browser loads, types apart, is pages, contracts and value objects, and no module of Node. */
+/** What a browser loads, types apart, is pages, contracts with lists of theirs that import nothing, and value objects; no module of Node. */
 function browserCode(files: readonly SourceFile[]): string[] {
   const entries = files
     .map((file) => file.path)
     .filter((path) => path === 'src/web/main.tsx' || /^src\/contexts\/[^/]+\/web\/pages\.tsx$/.test(path));
   const loaded = loadedBy(files, entries);
+  const ofContracts = new Set(
+    files
+      .filter((file) => BROWSER_DOOR.test(file.path))
+      .flatMap((file) => file.imports.map((one) => one.target)),
+  );
   return files
     .filter((file) => loaded.has(file.path))
     .flatMap((file) => {
       const allowed =
-        /^src\/(?:web|shared)\/|^src\/contexts\/[^/]+\/web\//.test(file.path) || BROWSER_DOOR.test(file.path);
+        /^src\/(?:web|shared)\/|^src\/contexts\/[^/]+\/web\//.test(file.path) ||
+        BROWSER_DOOR.test(file.path) ||
+        (ofContracts.has(file.path) && file.imports.every((one) => one.typeOnly));
       const node = file.imports.filter((one) => !one.typeOnly && one.specifier.startsWith('node:'));
       return [
         ...(allowed

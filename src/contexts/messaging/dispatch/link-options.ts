@@ -1,8 +1,8 @@
 /** Options of a link as they are stored; kept in `link.options`, all with a default. */
 import Value from 'typebox/value';
-import { linkOptionsSchema, type LinkOptions } from './link-options-schema.ts';
+import { linkOptionsSchema, type LinkOptions } from './link-options-contract.ts';
 
-export type { LinkOptions } from './link-options-schema.ts';
+export type { LinkOptions } from './link-options-contract.ts';
 
 /** Stored options with the defaults of what they leave out. */
 export function linkOptionsOf(stored: unknown): LinkOptions {

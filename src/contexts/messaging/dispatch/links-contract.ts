@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { defineRoutes, nullable } from '#platform/http/contract';
 import { telecoms } from '../routing/telecoms.ts';
-import { linkOptionsSchema } from './link-options-schema.ts';
+import { linkOptionsSchema } from './link-options-contract.ts';
 
 /* Links to telecoms. A password is sealed when it comes and never shown again. */
 
