@@ -1,7 +1,7 @@
 /** The facts of one cycle of a link, written in one statement and one commit, or not at all. */
 import type { PoolClient } from 'pg';
 import type { OutcomeState } from '../tables.ts';
-import type { Message } from './chunk-run.ts';
+import type { ChunkRun, Message } from './chunk-run.ts';
 import { ON_CONFLICT, raiseSql, RISES } from './outcome-sql.ts';
 
 export interface LooseReceipt {
@@ -42,11 +42,18 @@ const quoted = (text: string): string =>
   `"${text.replaceAll('\u0000', '\ufffd').replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 const orNull = (text: string | null): string | null => (text === null ? null : quoted(text));
 
+type Rises = Map<
+  string,
+  { readonly key: readonly [string, string, string]; messages: number; parts: number }
+>;
+
 export class CycleFacts {
   readonly #intents = new Columns(4);
   readonly #submissions = new Columns(7);
-  readonly #taken = new Map<string, { messages: number; parts: number }>();
+  readonly #taken: Rises = new Map();
   readonly #outcomes = new Columns(5);
+  /** Rises of the tallies by subject, state and cause, where every outcome is the first of its row. */
+  readonly #rises: Rises = new Map();
   readonly #receipts = new Columns(9);
   readonly #done: number[] = [];
   readonly #givenBack: number[] = [];
@@ -85,18 +92,23 @@ export class CycleFacts {
   }
 
   /** Counts a message that the telecom took. */
-  taken(message: Message): void {
-    const { subjectId } = message.run;
-    const sum = this.#taken.get(subjectId);
-    if (sum === undefined) this.#taken.set(subjectId, { messages: 1, parts: message.partCount });
-    else {
-      sum.messages++;
-      sum.parts += message.partCount;
-    }
+  taken({ run, partCount }: Message): void {
+    this.#raise(this.#taken, run.subjectId, 'submitted', '', partCount);
   }
 
-  outcome(chunkId: number, row: number, parts: number, state: OutcomeState, cause: string | null): void {
-    this.#outcomes.add(chunkId, row, parts, state, orNull(cause));
+  outcome(run: ChunkRun, row: number, parts: number, state: OutcomeState, cause: string | null): void {
+    this.#outcomes.add(run.chunkId, row, parts, state, orNull(cause));
+    this.#raise(this.#rises, run.subjectId, state, cause ?? '', parts);
+  }
+
+  #raise(rises: Rises, subject: string, kind: string, cause: string, parts: number): void {
+    const name = `${subject}\u0000${kind}\u0000${cause}`;
+    const sum = rises.get(name);
+    if (sum === undefined) rises.set(name, { key: [subject, kind, cause], messages: 1, parts });
+    else {
+      sum.messages++;
+      sum.parts += parts;
+    }
   }
 
   receipt(receipt: LooseReceipt): void {
@@ -126,9 +138,10 @@ export class CycleFacts {
 
   /**
    * Writes all of it where the lease still holds, and answers whether it does. `cycle` is one more than that of the last
-   * commit; `openFrom` is the lowest intent without an answer.
+   * commit; `openFrom` is the lowest intent without an answer. A row that ended before breaks the statement (23505):
+   * `again` then takes the outcomes one by one, and counts what they change.
    */
-  async commit(client: PoolClient, fence: Fence): Promise<boolean> {
+  async commit(client: PoolClient, fence: Fence, again = false): Promise<boolean> {
     const values: (string | number)[] = [
       fence.linkId,
       fence.token,
@@ -151,22 +164,18 @@ export class CycleFacts {
     };
     use(1, this.#intents.length, () => this.#intents.literals, intentSql);
     use(2, this.#submissions.length, () => this.#submissions.literals, submissionSql);
-    const taken = [...this.#taken];
     use(
-      4,
-      taken.length,
-      () => [
-        `{${taken.map(([subject]) => quoted(subject)).join(',')}}`,
-        `{${taken.map(([, sum]) => sum.messages).join(',')}}`,
-        `{${taken.map(([, sum]) => sum.parts).join(',')}}`,
-      ],
-      takenSql,
+      again ? 4 : 8,
+      this.#outcomes.length,
+      () => this.#outcomes.literals,
+      again ? changingSql : outcomeSql,
     );
-    use(8, this.#outcomes.length, () => this.#outcomes.literals, outcomeSql);
+    const rises = [...this.#taken.values(), ...(again ? [] : this.#rises.values())];
+    use(128, rises.length, () => literalsOf(rises), risingSql);
     use(16, this.#receipts.length, () => this.#receipts.literals, receiptSql);
     use(32, this.#done.length, () => [`{${this.#done.join(',')}}`], doneSql);
     use(64, this.#givenBack.length, () => [`{${this.#givenBack.join(',')}}`], giveBackSql);
-    if ((mask & 12) !== 0) parts.push(tallySql(mask));
+    if ((mask & 132) !== 0) parts.push(tallySql(mask));
     const text = `with ${[FENCE, ...parts].join(',\n')}\nselect count(*)::int as held from fence`;
     const { rows } = await client.query<{ held: number }>({ name: `messaging-cycle-${mask}`, text, values });
     return rows[0]?.held === 1;
@@ -204,19 +213,30 @@ const submissionSql = (n: number): string => `submissions as (
     as fresh (intent_id, chunk_id, row, part, status, message_id, digest)
 )`;
 
-const takenSql = (n: number): string => `taken as (
-  select subject_id, $1 as link_id, 'submitted' as kind, '' as cause, messages, parts
-  from fence, unnest($${n}::text[], $${n + 1}::bigint[], $${n + 2}::bigint[]) as fresh (subject_id, messages, parts)
+const literalsOf = (
+  rises: readonly { key: readonly string[]; messages: number; parts: number }[],
+): string[] => [
+  ...[0, 1, 2].map((place) => `{${rises.map(({ key }) => quoted(key[place]!)).join(',')}}`),
+  `{${rises.map(({ messages }) => messages).join(',')}}`,
+  `{${rises.map(({ parts }) => parts).join(',')}}`,
+];
+
+const risingSql = (n: number): string => `rising as (
+  select subject_id, $1 as link_id, kind, cause, messages, parts
+  from fence, unnest($${n}::text[], $${n + 1}::text[], $${n + 2}::text[], $${n + 3}::bigint[], $${n + 4}::bigint[])
+    as fresh (subject_id, kind, cause, messages, parts)
 )`;
 
-/** Only `unknown` gives way; what was counted for it is taken back. */
-const outcomeSql = (n: number): string => `ended as (
+const freshOutcomes = (n: number): string => `
   insert into messaging.outcome (chunk_id, row, parts, state, cause, link_id, at)
   select chunk_id, row, parts, state, cause, $1, now()
   from fence, unnest($${n}::bigint[], $${n + 1}::smallint[], $${n + 2}::smallint[], $${n + 3}::text[], $${n + 4}::text[])
-    as fresh (chunk_id, row, parts, state, cause)
-  ${ON_CONFLICT}
-), ${RISES}`;
+    as fresh (chunk_id, row, parts, state, cause)`;
+
+const outcomeSql = (n: number): string => `outcomes as (${freshOutcomes(n)})`;
+
+/** Only `unknown` gives way; what was counted for it is taken back. */
+const changingSql = (n: number): string => `ended as (${freshOutcomes(n)} ${ON_CONFLICT}), ${RISES}`;
 
 const receiptSql = (n: number): string => `receipts as (
   insert into messaging.receipt (link_id, message_id, chunk_id, row, part, state, network_error, destination_digest,
@@ -238,9 +258,10 @@ const giveBackSql = (n: number): string => `given_back as (
 )`;
 
 function tallySql(mask: number): string {
+  const columns = 'subject_id, link_id, kind, cause, messages, parts';
   const sources = [
-    ...((mask & 4) === 0 ? [] : ['select subject_id, link_id, kind, cause, messages, parts from taken']),
-    ...((mask & 8) === 0 ? [] : ['select subject_id, link_id, kind, cause, messages, parts from rises']),
+    ...((mask & 128) === 0 ? [] : [`select ${columns} from rising`]),
+    ...((mask & 4) === 0 ? [] : [`select ${columns} from rises`]),
   ];
   return `counted as (${raiseSql(sources.join(' union all '))})`;
 }

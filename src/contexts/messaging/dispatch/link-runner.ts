@@ -237,7 +237,7 @@ export class LinkRunner {
           this.#settle(run, 1, facts);
           break;
         case 'ended':
-          facts.outcome(run.chunkId, message.row, message.partCount, judgement.state, judgement.cause);
+          facts.outcome(run, message.row, message.partCount, judgement.state, judgement.cause);
           this.counts[judgement.state]++;
           message.finish();
           this.#settle(run, 1, facts);
@@ -280,7 +280,7 @@ export class LinkRunner {
       } else {
         const [state, cause] = run.stop === 'expired' ? expired : cancelled;
         const rows = [...again.map(({ row }) => row), ...run.takeRest()];
-        for (const row of rows) facts.outcome(run.chunkId, row, run.partsOf(row), state, cause);
+        for (const row of rows) facts.outcome(run, row, run.partsOf(row), state, cause);
         if (rows.length > 0) this.#settle(run, rows.length, facts);
       }
       this.#stopping.delete(run);
@@ -320,7 +320,7 @@ export class LinkRunner {
         const message = this.lanes.take(this.#compose) as Message;
         const { run, row } = message;
         if (message.partCount === 0 || message.partCount > full) {
-          facts.outcome(run.chunkId, row, Math.max(1, message.partCount), 'rejected', 'content_refused');
+          facts.outcome(run, row, Math.max(1, message.partCount), 'rejected', 'content_refused');
           this.#settle(run, 1, facts);
           continue;
         }

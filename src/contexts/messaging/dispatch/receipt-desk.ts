@@ -116,7 +116,7 @@ export class ReceiptDesk {
     const ended = this.#ended.length > MOST ? this.#ended.splice(0, MOST) : this.#swapEnded();
     const acknowledged = ended.map(({ incoming, message, receipt }) => {
       const { state, cause } = endingOf(receipt.state, errorOf(receipt))!;
-      facts.outcome(message.run.chunkId, message.row, message.partCount, state, cause);
+      facts.outcome(message.run, message.row, message.partCount, state, cause);
       return incoming;
     });
     for (const { incoming, receipt } of this.#loose.splice(0, MOST)) {
