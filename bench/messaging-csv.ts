@@ -70,9 +70,19 @@ async function once(folder: string, rows: number, encoding: 'utf-8' | 'big5'): P
   closeSync(file);
   const began = performance.now();
   const reading = await readRecipients({
-    ...{ key, upload, encoding, rules, earlier: [], columns: {}, delimiter: null, kind: 'text' },
-    ...{ good: place('good'), listed: place('listed'), preview: place('preview') },
-    ...{ allowDuplicates: false, limits: recipientLimits },
+    key,
+    upload,
+    good: place('good'),
+    listed: place('listed'),
+    preview: place('preview'),
+    earlier: [],
+    kind: 'text',
+    encoding,
+    delimiter: null,
+    columns: {},
+    allowDuplicates: false,
+    rules,
+    limits: recipientLimits,
   });
   const seconds = (performance.now() - began) / 1000;
   if (reading.rows !== rows || reading.bad !== Math.ceil(rows / 100) || reading.good + reading.bad !== rows) {

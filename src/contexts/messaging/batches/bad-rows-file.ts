@@ -2,12 +2,12 @@
 import type { Readable } from 'node:stream';
 import type { Caller } from '#platform/access';
 import type { ListedRow } from '../recipients/row-checker.ts';
-import { readSealed } from '../recipients/sealed-file.ts';
 import type { MessagingTables } from '../tables.ts';
 import type { BatchDeps } from './batch-deps.ts';
 import type { BatchFileRow } from './batch-row.ts';
 import { isListed, openFiles, type Listing } from './preview.ts';
 import { rowsFile, type RowsFormat } from './rows-file.ts';
+import { readStaged } from './staging.ts';
 
 /** Columns that the file has beyond those of the upload; a corrected upload may keep them. */
 const MORE = ['原列號', '錯誤欄位', '原因', 'reason'] as const;
@@ -48,7 +48,7 @@ function* rowsOf(
     // Files of corrections may have their columns in another order.
     const places = columns.map((name) => own.indexOf(name));
     const place = deps.staging.place(id, file.number, 'listed');
-    for (const { content } of readSealed(place.path, key, place.name)) {
+    for (const { content } of readStaged(place, key)) {
       for (const row of JSON.parse(content.toString()) as ListedRow[]) {
         if (!isListed(row, which)) continue;
         const cells = places.map((at) => (at === -1 ? '' : (row.cells[at] ?? '')));

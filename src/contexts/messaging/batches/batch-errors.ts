@@ -48,6 +48,11 @@ export const batchErrors = defineErrors('messaging', {
     zh: '批次的檔案已依保存期限刪除；請建立新批次並重新上傳。',
     en: 'the files of the batch were erased on their day; make a new batch and upload again.',
   },
+  batch_file_damaged: {
+    status: 409,
+    zh: '批次暫存的檔案不完整或被更動；請重新讀取（read）或重新上傳。',
+    en: 'a staged file of the batch is not whole or was changed; have it read again (read) or upload it again.',
+  },
   batch_no_rows: {
     status: 422,
     zh: '沒有可發送的列；請先下載錯誤列、更正後上傳。',

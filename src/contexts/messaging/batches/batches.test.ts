@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
@@ -280,6 +280,20 @@ test('failed rows are tried once more under new chunks, and the sum of states st
     db(),
   );
   assert.deepEqual(rows, [{ retry_rows: [1], row_count: 1 }]);
+});
+
+test('a reading that died in the middle starts over from the staged file, and nothing half is taken for whole', async () => {
+  const id = await checked(people(6, 18_000_000));
+  const good = join(app.folder, 'messaging', 'staged', 'batches', id, '1-good');
+  // What a kill leaves: a file without its end, and a batch that is still being read.
+  writeFileSync(good, readFileSync(good).subarray(0, 60));
+  const refused = await agency.send('POST', `${base}/${id}/seal`);
+  assert.equal(refused.statusCode, 200);
+  await until(id, 'checked');
+  assert.equal((await agency.send('POST', `${base}/${id}/read`, {})).statusCode, 202);
+  await until(id, 'checked');
+  await agency.send('POST', `${base}/${id}/seal`);
+  assert.equal((await until(id, 'sealed')).rows, 6);
 });
 
 test('a sealing that starts over leaves no chunk twice and no count twice', async () => {

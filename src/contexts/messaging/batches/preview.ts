@@ -4,12 +4,13 @@ import { parseCursor, toCursor } from '#platform/http/cursor';
 import { loadSendable } from '../catalogue/versions.ts';
 import legalBasis from '../legal-basis.json' with { type: 'json' };
 import type { ListedRow, RenderedRow } from '../recipients/row-checker.ts';
-import { readSealed, type FramePlace } from '../recipients/sealed-file.ts';
+import type { FramePlace } from '../recipients/sealed-file.ts';
 import type { MessagingTables } from '../tables.ts';
 import type { BatchDeps } from './batch-deps.ts';
 import { batchErrors } from './batch-errors.ts';
 import { filesOf, requireBatch, requireState, type BatchFileRow, type BatchRow } from './batch-row.ts';
 import { estimate } from './estimate.ts';
+import { readStaged } from './staging.ts';
 
 /** `0912-***-678`, for whoever may not see numbers. */
 export const maskNumber = (number9: string): string => `0${number9.slice(0, 3)}-***-${number9.slice(6)}`;
@@ -43,7 +44,7 @@ export async function previewBatch(deps: BatchDeps, caller: Caller, id: string, 
   const rows: (Omit<RenderedRow, 'number'> & { file: number; number: string })[] = [];
   for (const { number: file } of files) {
     const place = deps.staging.place(id, file, 'preview');
-    for (const { content } of readSealed(place.path, key, place.name)) {
+    for (const { content } of readStaged(place, key)) {
       for (const row of JSON.parse(content.toString()) as RenderedRow[]) {
         rows.push({ ...row, file, number: maySee ? fullNumber(row.number) : maskNumber(row.number) });
       }
@@ -129,7 +130,7 @@ export async function listRows(
     const isFirst = from !== null && file.number === from[0];
     const start: FramePlace | undefined = isFirst ? { offset: from[1], frame: from[2] } : undefined;
     let skip = isFirst ? from[3] : 0;
-    for (const frame of readSealed(place.path, key, place.name, start)) {
+    for (const frame of readStaged(place, key, start)) {
       const rows = JSON.parse(frame.content.toString()) as ListedRow[];
       for (let at = skip; at < rows.length; at += 1) {
         const row = rows[at] as ListedRow;

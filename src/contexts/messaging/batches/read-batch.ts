@@ -5,9 +5,11 @@ import { ours } from '../chunk.ts';
 import legalBasis from '../legal-basis.json' with { type: 'json' };
 import { FileRefusal, recipientLimits, type Reading } from '../recipients/reading.ts';
 import { readRecipients } from '../recipients/read-recipients.ts';
+import { SealedFileError } from '../recipients/sealed-file.ts';
 import type { TextEncoding } from '../recipients/text-encoding.ts';
 import type { MessagingTables } from '../tables.ts';
 import type { BatchDeps } from './batch-deps.ts';
+import { batchErrors } from './batch-errors.ts';
 import { filesOf, requireBatch, sumFiles, type BatchFileRow } from './batch-row.ts';
 import { choiceOf } from './upload.ts';
 
@@ -95,6 +97,7 @@ async function run(
     return { good: reading.good, bad: reading.bad };
   } catch (error) {
     // What is wrong with the file is the agency's to mend, not the job's to try again.
+    if (error instanceof SealedFileError) throw batchErrors.batch_file_damaged({}, { cause: error });
     if (!(error instanceof FileRefusal)) throw error;
     await settle(deps, input, null, error.text);
     return undefined;

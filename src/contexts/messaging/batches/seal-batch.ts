@@ -21,12 +21,12 @@ import {
   type NewChunk,
 } from '../chunk.ts';
 import legalBasis from '../legal-basis.json' with { type: 'json' };
-import { readSealed } from '../recipients/sealed-file.ts';
 import type { Canary, MessagingTables } from '../tables.ts';
 import { SEAL_JOB, type BatchDeps } from './batch-deps.ts';
 import { batchErrors } from './batch-errors.ts';
 import { filesOf, requireBatch, requireState, toBatch, type BatchRow } from './batch-row.ts';
 import { ContentHash } from './content-hash.ts';
+import { readStaged } from './staging.ts';
 
 /** Hours within which a batch is approved after the moment it was planned for. */
 export const APPROVAL_HOURS = 72;
@@ -147,7 +147,7 @@ async function copyRows(
   for (const file of await filesOf(db, batch.id)) {
     if (file.state !== 'read') continue;
     const place = deps.staging.place(batch.id, file.number, 'good');
-    for (const { content } of readSealed(place.path, key, place.name)) {
+    for (const { content } of readStaged(place, key)) {
       const rows = decodeChunk(content.toString());
       const telecoms = await deps.router.telecomOf(rows.numbers, batch.space);
       const fields = writer.fieldNames.map((name) => rows.fields[name] ?? []);

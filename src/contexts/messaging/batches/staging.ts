@@ -7,7 +7,14 @@ import type { AnyTransaction } from '#platform/database';
 import type { Reading, Vault } from '#platform/vault/vault';
 import type { SealedPlace } from '../recipients/read-file.ts';
 import { fileFaults } from '../recipients/reading.ts';
-import { FRAME_BYTES, FrameSealer } from '../recipients/sealed-file.ts';
+import {
+  FRAME_BYTES,
+  FrameSealer,
+  readSealed,
+  SealedFileError,
+  type FramePlace,
+  type ReadFrame,
+} from '../recipients/sealed-file.ts';
 import { EncodingJudge, type EncodingFinding } from '../recipients/text-encoding.ts';
 import { batchErrors } from './batch-errors.ts';
 
@@ -126,4 +133,20 @@ async function seal(
 function unreadable(fault: 'old_office_file' | 'binary_file'): Error {
   const { zh, en } = fileFaults[fault];
   return batchErrors.batch_file_unreadable({ zh, en });
+}
+
+/** Frames of a staged file; throws `messaging.batch_file_damaged` where it is not what was written, or not whole. */
+export function* readStaged(
+  { path, name }: SealedPlace,
+  key: Buffer,
+  from?: FramePlace,
+): Generator<ReadFrame, void, undefined> {
+  try {
+    yield* readSealed(path, key, name, from);
+  } catch (error) {
+    const isGone = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    if (isGone) throw batchErrors.batch_files_gone({}, { cause: error });
+    if (error instanceof SealedFileError) throw batchErrors.batch_file_damaged({}, { cause: error });
+    throw error;
+  }
 }
