@@ -53,26 +53,32 @@ async function byDay(sandbox: TestApp): Promise<void> {
   assert.equal(answer.statusCode, 200, answer.body);
 }
 
+/** Runs the commands of a guide in one shell, which ends at the first that fails; answers what they print. */
+async function runGuide(guide: string, folder: string): Promise<string> {
+  const blocks = commandsOf(guide);
+  assert.ok(blocks.length >= 5, `${guide} has ${blocks.length} blocks`);
+  // Each block says that it is over, so that a failure names the block.
+  const script = blocks.map((block, place) => `${block}\necho "== ${guide} ${place + 1}"`).join('\n');
+  const { stdout } = await run('bash', ['-e', '-o', 'pipefail', '-c', script], {
+    cwd: folder,
+    env: { PATH: `${dirname(process.execPath)}:${process.env['PATH']}`, HOME: folder },
+    maxBuffer: 16 * 1024 * 1024,
+  }).catch((error: { stdout: string; stderr: string }) => {
+    throw new Error(`${error.stdout.slice(-1500)}\n${error.stderr.slice(-1500)}`);
+  });
+  return stdout;
+}
+
 const lacks = ['bash', 'curl'].filter((program) => spawnSync(program, ['--version']).status !== 0);
 
 test(
-  'the commands of the guide for agencies do what it says',
+  'the commands of the guides to texts do what they say',
   { skip: lacks.length > 0 && `${lacks.join(', ')} missing`, timeout: 170_000 },
   async () => {
     await using sandbox = await freshApp({ XINLAI_ROLES: 'web,worker,smpp' });
     const folder = await openSandbox(sandbox);
     await byDay(sandbox);
-    const blocks = commandsOf('agency.md');
-    assert.ok(blocks.length >= 9, `${blocks.length}`);
-    // Each block says that it is over, so that a failure names the block.
-    const script = blocks.map((block, place) => `${block}\necho "== ${place + 1}"`).join('\n');
-    const { stdout } = await run('bash', ['-e', '-o', 'pipefail', '-c', script], {
-      cwd: folder,
-      env: { PATH: `${dirname(process.execPath)}:${process.env['PATH']}`, HOME: folder },
-      maxBuffer: 16 * 1024 * 1024,
-    }).catch((error: { stdout: string; stderr: string }) => {
-      throw new Error(`${error.stdout.slice(-1500)}\n${error.stderr.slice(-1500)}`);
-    });
+    const stdout = await runGuide('agency.md', folder);
     // What the words around the commands promise.
     assert.match(stdout, /678示範市公共自行車：王小明您好/u);
     assert.match(stdout, /"state":"submitted"/u);
@@ -85,5 +91,11 @@ test(
     assert.match(stdout, /受理 accepted,,3/u);
     assert.match(stdout, /"secret":"xk_test_/u);
     assert.match(stdout, /"systemId":"xl\w{10}"/u);
+
+    const operators = await runGuide('messaging-operator.md', folder);
+    assert.match(operators, /"name":"中華電信 板橋機房"[^\n]*"state":"disabled"/u);
+    assert.match(operators, /"ok":true/u);
+    assert.match(operators, /"state":"draining"/u);
+    assert.match(operators, /"organisationId":"org_sandbox_agency","used":\d+,"limit":500000/u);
   },
 );

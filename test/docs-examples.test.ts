@@ -141,7 +141,7 @@ function eventTypes(): string[] {
   const listed = [...read('src/contexts/operators/events.ts').matchAll(/'(operators\.\w+)':/g)];
   const published = globSync('src/contexts/messaging/**/*.ts', { cwd: root }).flatMap((path) => [
     ...read(path).matchAll(
-      /(?:publish\(trx, |publish\(trx, \{\s*type: |announce\(deps, trx, batch, )'(messaging\.\w+)'/g,
+      /(?:publish\(trx, |publish\(trx, \{\s*type: |announce\(deps, trx, batch, |_ENDED = )'(messaging\.\w+)'/g,
     ),
   ]);
   return [...new Set([...listed, ...published].map(([, type = '']) => type))];
