@@ -10,6 +10,7 @@ import { Client } from 'pg';
 import { startEmbeddedPostgres } from '#platform/postgres/embedded';
 import type { Interop } from './interop/interop.ts';
 import { smppTshark } from './interop/smpp-tshark.ts';
+import { kannelAgency } from './interop/kannel-agency.ts';
 import { kannelSimulator } from './interop/kannel-simulator.ts';
 import { smppReassembly } from './interop/smpp-reassembly.ts';
 import { trail } from './interop/trail.ts';
@@ -19,6 +20,7 @@ const all: Readonly<Record<string, Interop>> = {
   'smpp-tshark': smppTshark,
   'smpp-reassembly': smppReassembly,
   'kannel-simulator': kannelSimulator,
+  'kannel-agency': kannelAgency,
 };
 /** The Debian package of a program that is not called like it. */
 const packageOf: Readonly<Record<string, string>> = { bearerbox: 'kannel', smsbox: 'kannel' };
