@@ -1,7 +1,10 @@
 import { m } from 'virtual:messages';
 import type { Contribution } from '#web/index';
 import {
+  agenciesSearch,
+  approvalsSearch,
   batchesSearch,
+  quotaSearch,
   batchSearch,
   messagesSearch,
   newBatchSearch,
@@ -14,7 +17,11 @@ import {
   templatesSearch,
 } from './search-schemas.ts';
 
+import { todaySources } from './today.ts';
+
 const access = 'messaging.read';
+/** Who sends texts. The ministry may as well; what it oversees stands apart. */
+const senders = ['agency', 'police', 'ministry'] as const;
 
 /** Texts under short code 111 in the console. */
 const messaging: Contribution = {
@@ -154,6 +161,105 @@ const messaging: Contribution = {
       access: 'messaging.templates',
     },
     {
+      path: '/messaging/approvals',
+      title: () => m.messaging_page_approvals(),
+      load: () => import('./approvals.tsx'),
+      access,
+      kinds: senders,
+      search: approvalsSearch,
+      nav: { group: 'texts', order: 3, icon: 'check' },
+      words: 'approve approval 審核 核准',
+    },
+    {
+      path: '/messaging/quota',
+      title: () => m.messaging_page_quota(),
+      load: () => import('./quota.tsx'),
+      access,
+      kinds: senders,
+      search: quotaSearch,
+      nav: { group: 'texts', order: 6, icon: 'coins' },
+      words: 'quota budget report 額度 預算 報表',
+    },
+    {
+      path: '/messaging/agencies',
+      title: () => m.messaging_page_agencies(),
+      load: () => import('./agencies.tsx'),
+      access: 'messaging.oversee',
+      kinds: ['ministry'],
+      search: agenciesSearch,
+      nav: { group: 'texts', order: 6, icon: 'people' },
+      words: 'agencies quota oversight 機關 額度',
+    },
+    {
+      path: '/messaging/agencies/policy',
+      title: () => m.messaging_policy_title(),
+      load: () => import('./agency-policy.tsx'),
+      access: 'messaging.oversee',
+      kinds: ['ministry'],
+    },
+    {
+      path: '/messaging/agencies/$organisation/policy',
+      title: () => m.messaging_policy_title(),
+      load: () => import('./agency-policy.tsx'),
+      access: 'messaging.oversee',
+      kinds: ['ministry'],
+    },
+    {
+      path: '/messaging/agencies/services/$id',
+      title: () => m.messaging_service(),
+      load: () => import('./agency-service.tsx'),
+      access: 'messaging.oversee',
+      kinds: ['ministry'],
+    },
+    {
+      path: '/messaging/agencies/versions/$id',
+      title: () => m.messaging_version(),
+      load: () => import('./agency-version.tsx'),
+      access: 'messaging.oversee',
+      kinds: ['ministry'],
+    },
+    {
+      path: '/messaging/links',
+      title: () => m.messaging_page_links(),
+      load: () => import('./links.tsx'),
+      access: 'messaging.links',
+      nav: { group: 'texts', order: 7, icon: 'antenna' },
+      words: 'links smpp telecoms health 電信 連線',
+    },
+    {
+      path: '/messaging/links/$id',
+      title: () => m.messaging_link(),
+      load: () => import('./link.tsx'),
+      access: 'messaging.links',
+    },
+    {
+      path: '/messaging/links/$id/disable',
+      title: () => m.messaging_link_disable_title(),
+      load: () => import('./link-disable.tsx'),
+      access: 'messaging.links',
+    },
+    {
+      path: '/messaging/smpp',
+      title: () => m.messaging_page_smpp(),
+      load: () => import('./smpp.tsx'),
+      access,
+      kinds: senders,
+      nav: { group: 'texts', order: 8, icon: 'link' },
+      words: 'smpp accounts bind 帳號 介接',
+    },
+    {
+      path: '/messaging/smpp/new',
+      title: () => m.messaging_page_smpp_new(),
+      load: () => import('./smpp-new.tsx'),
+      access: 'messaging.services',
+    },
+    {
+      path: '/messaging/smpp/$id/close',
+      title: () => m.messaging_smpp_close_title(),
+      load: () => import('./smpp-close.tsx'),
+      access: 'messaging.services',
+    },
+    {
       path: '/messaging/phones',
       title: () => m.messaging_page_phones(),
       load: () => import('./phones.tsx'),
@@ -164,6 +270,7 @@ const messaging: Contribution = {
       words: 'phones wall simulator 模擬 手機',
     },
   ],
+  today: todaySources,
 };
 
 export default messaging;

@@ -17,7 +17,6 @@ import { routes } from '../contract.ts';
 import { Phone } from './phone.tsx';
 import { phonesSearch } from './search-schemas.ts';
 import { SimulatedTelecoms } from './simulated-telecoms.tsx';
-import { telecomWord } from './words.ts';
 
 const REFRESH_MS = 1000;
 const PHONES = 60;
@@ -26,6 +25,8 @@ const PHONES = 60;
 export default function PhonesPage() {
   const [search, setSearch] = useUrlState(phonesSearch);
   const mayTurn = useMay('messaging.links');
+  const telecoms = useAnswer(routes.listSimulatedTelecoms, {});
+  const names = new Map((telecoms.data?.items ?? []).map(({ id, name }) => [id, name]));
   const digits = search.q?.replaceAll(/\D/gu, '') ?? '';
   const { data, error, refetch } = useAnswer(
     routes.listSimulatedPhones,
@@ -81,7 +82,7 @@ export default function PhonesPage() {
                     <strong className="x-numbers">{spacedNumber(phone.number)}</strong>
                     <small className="ms-sub">
                       {m.messaging_phone_facts({
-                        telecom: telecomWord(phone.telecom).label,
+                        telecom: names.get(phone.telecom) ?? phone.telecom,
                         count: count(phone.received),
                       })}
                     </small>
@@ -98,6 +99,8 @@ export default function PhonesPage() {
 
 /** `0912 345 678`; a national number with or without its 0. */
 function spacedNumber(number: string): string {
+  const telecoms = useAnswer(routes.listSimulatedTelecoms, {});
+  const names = new Map((telecoms.data?.items ?? []).map(({ id, name }) => [id, name]));
   const digits = number.startsWith('0') ? number : `0${number}`;
   return digits.replace(/^(\d{4})(\d{3})(\d+)$/u, '$1 $2 $3');
 }

@@ -1,4 +1,4 @@
-import { flag, oneOf, text } from '#web/index';
+import { flag, isoDay, oneOf, text } from '#web/index';
 import { batchStates, serviceStates } from './words.ts';
 
 /** Filters that the pages take from the address. */
@@ -13,3 +13,7 @@ export const servicesSearch = { state: oneOf(...serviceStates) };
 export const templatesSearch = { serviceId: text(60) };
 export const newTemplateSearch = { service: text(60) };
 export const newVersionSearch = { from: text(60) };
+export const quotaSearch = { from: isoDay(), until: isoDay(), serviceId: text(60) };
+/** Cursors of the lists that stand on one page. */
+export const approvalsSearch = { batches: text(400), versions: text(400) };
+export const agenciesSearch = { waiting: text(400), quotas: text(400), services: text(400) };

@@ -1,8 +1,7 @@
 import { m } from 'virtual:messages';
 import type { AnswerOf, BodyOf } from '#platform/http/contract';
-import { count, Form, pick, Section, TextField, useAct, useAnswer, type Values } from '#web/index';
+import { count, Form, Section, TextField, useAct, useAnswer, type Values } from '#web/index';
 import { routes } from '../contract.ts';
-import { telecomWord } from './words.ts';
 
 const REFRESH_MS = 2000;
 
@@ -37,7 +36,7 @@ export function SimulatedTelecoms({ mayTurn }: { readonly mayTurn: boolean }) {
       <ul className="ms-telecoms">
         {data.items.map((telecom) => (
           <li key={telecom.id} className="x-card ms-telecom">
-            <h3>{nameOf(telecom)}</h3>
+            <h3>{telecom.name}</h3>
             <dl className="ms-figures">
               {Object.entries({
                 [m.messaging_count_binds()]: telecom.binds,
@@ -54,7 +53,7 @@ export function SimulatedTelecoms({ mayTurn }: { readonly mayTurn: boolean }) {
             </dl>
             {mayTurn ? (
               <details className="ms-more">
-                <summary>{m.messaging_dials_of({ name: nameOf(telecom) })}</summary>
+                <summary>{m.messaging_dials_of({ name: telecom.name })}</summary>
                 <DialsForm telecom={telecom} />
               </details>
             ) : null}
@@ -94,9 +93,4 @@ function DialsForm({ telecom }: { readonly telecom: Telecom }) {
       </div>
     </Form>
   );
-}
-
-function nameOf(telecom: Telecom): string {
-  const known = telecomWord(telecom.id).label;
-  return known === telecom.id ? telecom.name : pick({ zh: telecom.name, en: known });
 }

@@ -152,3 +152,9 @@ export function causeWord(stored: string): string {
 export function optionsOf(codes: readonly string[], read: Read): { value: string; label: string }[] {
   return codes.map((code) => ({ value: code, label: read(code).label }));
 }
+
+export const linkStateWord = read({
+  enabled: word(() => m.messaging_link_enabled(), 'success'),
+  draining: word(() => m.messaging_link_draining(), 'warning'),
+  disabled: word(() => m.messaging_link_disabled()),
+});
