@@ -377,7 +377,7 @@ test('a text whose time is over is not sent, whether it waits in the queue or in
   await assertAccount();
 });
 
-test('a half-open connection is noticed, and a peer that sends rubbish loses its bind, not the sender', async (t) => {
+test('a half-open connection is noticed, and what was under way on it is unknown, not sent twice', async (t) => {
   const telecom = await telecomOf(t, { halfOpenAfter: 40, noReceipt: 1 });
   await rig.addLink({ port: telecom.port, window: 20, options: { enquireSeconds: 1, responseSeconds: 2 } });
   await rig.send({ numbers: numbersFrom(0, 100) });
