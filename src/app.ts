@@ -251,7 +251,7 @@ function tellMinistries({ outbox, auth, notifications }: Kernel): void {
           zh: '有一個機關的首個簡訊範本待核定',
           en: 'The first text template of an agency awaits your decision',
         },
-        link: '/console/messaging/oversight',
+        link: '/console/messaging/agencies',
       });
     },
   });
