@@ -23,7 +23,7 @@ export interface MovableClock extends Clock {
 /** A movable clock over another one; it starts unshifted. */
 export function movableClock(base: Clock = systemClock): MovableClock {
   let milliseconds = 0;
-  const now = (): Temporal.Instant => base.now().add({ milliseconds });
+  const now = (): Temporal.Instant => (milliseconds === 0 ? base.now() : base.now().add({ milliseconds }));
   return {
     now,
     today: () => now().toZonedDateTimeISO(TAIPEI).toPlainDate(),

@@ -87,7 +87,43 @@ export async function openDatabase(config: Config, options: OpenOptions): Promis
 
 /** Connects to a PostgreSQL by address; also the door for tests. */
 export function connect(url: string, poolSize = 16): Database {
-  const pool = new pg.Pool({ connectionString: url, max: poolSize, idleTimeoutMillis: 30_000 });
+  return over(new pg.Pool({ connectionString: url, max: poolSize, idleTimeoutMillis: 30_000 }), url);
+}
+
+/** Statements that a connection keeps prepared at most. */
+const MOST_PREPARED = 100;
+
+/** Gives statements with parameters a name by their text: parsed and planned once a connection. */
+class PreparingClient extends pg.Client {
+  readonly #names = new Map<string, string>();
+
+  // The many shapes of `query` are pg's own; only the one that Kysely uses is changed.
+  override query(...given: unknown[]): never {
+    return (super.query as (this: this, ...args: unknown[]) => never).apply(this, this.#named(given));
+  }
+
+  #named(given: unknown[]): unknown[] {
+    const [text, values] = given;
+    if (typeof text !== 'string' || !Array.isArray(values) || values.length === 0) return given;
+    const known = this.#names.get(text);
+    if (known !== undefined) return [{ name: known, text, values: values as unknown[] }];
+    if (this.#names.size >= MOST_PREPARED) return given;
+    const name = `s${this.#names.size}`;
+    this.#names.set(text, name);
+    return [{ name, text, values: values as unknown[] }];
+  }
+}
+
+/**
+ * Connections for the few statements of a hot path, prepared at their first use: statements of a transaction that are
+ * begun without waiting for each other go out together and are answered together. No COPY and no cursors.
+ */
+export function connectPipelined(url: string, poolSize: number): Database {
+  const options = { connectionString: url, max: poolSize, idleTimeoutMillis: 30_000, pipeline: true };
+  return over(new pg.Pool({ ...options, Client: PreparingClient }), url);
+}
+
+function over(pool: pg.Pool, url: string): Database {
   pool.on('error', () => {});
   // A connection that is lost while a transaction holds it would otherwise end the process; the next query reports it.
   pool.on('connect', (client) => client.on('error', () => {}));

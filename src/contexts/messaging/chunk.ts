@@ -23,6 +23,8 @@ export interface ChunkContent {
 }
 
 export interface NewChunk {
+  /** Taken from the sequence before; left out where the database shall choose it. */
+  readonly id?: number;
   readonly organisationId: string;
   readonly space: Space;
   readonly serviceId: string;
@@ -60,7 +62,19 @@ export async function writeChunks(
   caller: Caller,
 ): Promise<number[]> {
   const vaultIds = await storeContents(trx, vault, chunks, caller);
+  const ids = await insertChunks(trx, chunks, vaultIds);
+  await countAccepted(trx, chunks);
+  return ids;
+}
+
+/** The rows of chunks whose content the vault has; answers their ids in order. */
+export async function insertChunks(
+  trx: AnyTransaction,
+  chunks: readonly NewChunk[],
+  vaultIds: readonly string[],
+): Promise<number[]> {
   const rows = chunks.map((chunk, place) => ({
+    id: chunk.id ?? null,
     organisation_id: chunk.organisationId,
     space: chunk.space,
     service_id: chunk.serviceId,
@@ -69,7 +83,7 @@ export async function writeChunks(
     class: chunk.class,
     telecom: chunk.telecom,
     row_count: chunk.content.numbers.length,
-    part_count: chunk.content.parts.reduce((sum, parts) => sum + parts, 0),
+    part_count: partsOf(chunk.content),
     vault_id: vaultIds[place] as string,
     not_before: chunk.notBefore.toString(),
     valid_until: chunk.validUntil.toString(),
@@ -78,29 +92,36 @@ export async function writeChunks(
     possible_duplicate: chunk.retry?.possibleDuplicate ?? false,
   }));
   const { rows: ids } = await sql<{ id: number }>`
-    insert into messaging.chunk (organisation_id, space, service_id, template_version_id, batch_id, class, telecom,
+    insert into messaging.chunk (id, organisation_id, space, service_id, template_version_id, batch_id, class, telecom,
       row_count, part_count, vault_id, not_before, valid_until, retry_of, retry_rows, possible_duplicate)
-    select organisation_id, space, service_id, template_version_id, batch_id, class, telecom,
-      row_count, part_count, vault_id, not_before, valid_until, retry_of,
+    select coalesce(id, nextval('messaging.chunk_id_seq')), organisation_id, space, service_id, template_version_id,
+      batch_id, class, telecom, row_count, part_count, vault_id, not_before, valid_until, retry_of,
       (select array_agg(value::integer) from jsonb_array_elements_text(nullif(retry_rows, 'null'::jsonb)) value),
       possible_duplicate
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as fresh (organisation_id text, space text, service_id text,
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as fresh (id bigint, organisation_id text, space text, service_id text,
       template_version_id text, batch_id text, class text, telecom text, row_count integer, part_count integer,
       vault_id text, not_before timestamptz, valid_until timestamptz, retry_of bigint, retry_rows jsonb,
       possible_duplicate boolean)
     returning id`.execute(trx);
-  const first = rows.filter((row) => row.retry_of === null);
-  await raiseTallies(
-    trx,
-    first.map((row) => ({
-      subjectId: row.batch_id ?? row.service_id,
-      kind: 'accepted',
-      messages: row.row_count,
-      parts: row.part_count,
-    })),
-  );
   return ids.map((row) => row.id);
 }
+
+/** Counts chunks as accepted; a retry was counted at its first try. */
+export function countAccepted(trx: AnyTransaction, chunks: readonly NewChunk[]): Promise<void> {
+  return raiseTallies(
+    trx,
+    chunks
+      .filter(({ retry }) => retry === undefined)
+      .map(({ batchId, serviceId, content }) => ({
+        subjectId: batchId ?? serviceId,
+        kind: 'accepted',
+        messages: content.numbers.length,
+        parts: partsOf(content),
+      })),
+  );
+}
+
+const partsOf = ({ parts }: ChunkContent): number => parts.reduce((sum, one) => sum + one, 0);
 
 /** Gives chunks to the dispatchers, who see them at the commit; whoever queues wakes those of this process after it. */
 export async function queueChunks(trx: AnyTransaction, ids: readonly number[]): Promise<void> {
@@ -111,8 +132,11 @@ export async function queueChunks(trx: AnyTransaction, ids: readonly number[]): 
     from messaging.chunk where id = any (${ids}::bigint[])`.execute(trx);
 }
 
-/** One statement for chunks of equal delete-by day, with one audit record; a lone chunk is stored without. */
-async function storeContents(
+/**
+ * Puts contents into the vault; answers their ids in order. One statement for chunks of equal delete-by day, with one audit
+ * record; a lone chunk is stored without.
+ */
+export async function storeContents(
   trx: AnyTransaction,
   vault: Pick<Vault, 'put' | 'putMany'>,
   chunks: readonly NewChunk[],

@@ -158,7 +158,7 @@ export function createMessaging(deps: MessagingDeps): Messaging {
       await ends.stop();
       await receipts?.stop();
       await agencies?.close();
-      await acceptor.idle();
+      await acceptor.close();
       await sender?.stop();
       await telecoms?.close();
     },

@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import type { Caller } from '#platform/access';
 import type { Audit } from '#platform/audit/audit';
 import { TAIPEI, type Clock } from '#platform/clock';
-import type { Database } from '#platform/database';
+import { connectPipelined, type Database } from '#platform/database';
 import { AppError } from '#platform/errors';
 import { canonicalJson } from '#platform/json';
 import type { Vault } from '#platform/vault/vault';
@@ -14,12 +14,14 @@ import { rememberSendables, type Sendable } from '../catalogue/versions.ts';
 import type { Router } from '../routing/route.ts';
 import type { MessagingTables, Space } from '../tables.ts';
 import { acceptErrors } from './accept-errors.ts';
+import { createChunkIds } from './chunk-ids.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { messageIdOf } from './message-id.ts';
 import { MESSAGE_ENDED } from './tell-ended.ts';
 import {
   KeyTaken,
-  writeMessages,
+  writeFresh,
+  writeKnown,
   type ReadyMessage,
   type WriteDeps,
   type Written,
@@ -67,14 +69,16 @@ export interface AcceptDeps {
 export interface Acceptor {
   /** Answers after the commit. Throws the refusals of accept-errors and of the catalogue. */
   accept(caller: Caller, message: NewMessage, requestId?: string): Promise<AcceptedMessage>;
-  /** Ends after what is being written. */
-  idle(): Promise<void>;
+  /** Ends after what is being written; nothing is accepted then. */
+  close(): Promise<void>;
 }
 
 /** A text waits for its time at most so long. */
 const LONGEST_AHEAD = { hours: 24 * 35 };
 /** A text that could not be sent within this is not sent at all: an old code or a late notice confuses. */
 const VALIDITY_HOURS = { otp: 1, single: 24, batch: 24 } as const;
+/** Groups that are written at once. */
+const LANES = 2;
 const KEY = /^[\x21-\x7e]{1,255}$/u;
 
 export function createAcceptor(deps: AcceptDeps): Acceptor {
@@ -85,11 +89,16 @@ export function createAcceptor(deps: AcceptDeps): Acceptor {
     vault: deps.vault,
     audit: deps.audit,
     reserveParts: deps.reserveParts,
+    chunkIds: createChunkIds(db),
   };
+  const pipelined = connectPipelined(deps.database.url, LANES);
+  const hot = pipelined.of<MessagingTables>('messaging');
   const write = async (group: readonly ReadyMessage[]): Promise<readonly Written[]> => {
-    for (let attempt = 1; ; attempt++) {
+    // Most keys come once, so that looking for them first would be in vain.
+    for (let attempt = 0; ; attempt++) {
+      const how = attempt === 0 ? writeFresh : writeKnown;
       try {
-        return await db.transaction().execute((trx) => writeMessages(trx, writing, group));
+        return await hot.transaction().execute((trx) => how(trx, writing, group));
       } catch (error) {
         if (!(error instanceof KeyTaken) || attempt === 3) throw error;
       }
@@ -97,7 +106,9 @@ export function createAcceptor(deps: AcceptDeps): Acceptor {
   };
   const commits = createGroupCommit<ReadyMessage, Written | Refused>({
     most: 500,
-    lanes: 2,
+    lanes: LANES,
+    another: 100,
+    gatherMs: 2,
     waiting: 20_000,
     refuse: () => acceptErrors.too_busy({ limit: 20_000 }),
     commit: async (group) => {
@@ -154,7 +165,10 @@ export function createAcceptor(deps: AcceptDeps): Acceptor {
       if ('conflict' in written) throw acceptErrors.idempotency_key_reused();
       return { id: messageIdOf(written.place), parts: one.parts, replayed: written.replayed };
     },
-    idle: () => commits.idle(),
+    async close() {
+      await commits.idle();
+      await pipelined.close();
+    },
   };
 }
 

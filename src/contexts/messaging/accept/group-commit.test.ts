@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { createGroupCommit } from './group-commit.ts';
@@ -90,13 +90,55 @@ test('above the limit of waiting items the newcomer is refused at once', async (
     commit: (group) => new Promise((resolve) => (release = () => resolve([...group]))),
   });
   const first = commits.add(1);
-  await sleep(1);
+  // Under way, so that it waits no more.
+  await nextTurn();
+  await nextTurn();
   const second = commits.add(2);
   const third = commits.add(3);
   await assert.rejects(commits.add(4), /busy/);
   for (const waiting of [first, second, third]) {
     release();
     await waiting;
-    await sleep(1);
+    await nextTurn();
+    await nextTurn();
   }
+});
+
+test('another commit beside one under way is begun only for many, and those just answered are waited for together', async () => {
+  const groups: number[] = [];
+  const open: (() => void)[] = [];
+  const commits = createGroupCommit<number, number>({
+    most: 10,
+    lanes: 2,
+    another: 4,
+    gatherMs: 60_000,
+    waiting: 100,
+    refuse: busy,
+    commit: (group) => {
+      groups.push(group.length);
+      return new Promise((resolve) => open.push(() => resolve([...group])));
+    },
+  });
+  const turns = async (): Promise<void> => {
+    await nextTurn();
+    await nextTurn();
+  };
+  const first = [commits.add(1), commits.add(2), commits.add(3)];
+  await turns();
+  const second = [commits.add(4), commits.add(5), commits.add(6)];
+  await turns();
+  assert.deepEqual(groups, [3]);
+  second.push(commits.add(7));
+  await turns();
+  assert.deepEqual(groups, [3, 4]);
+  for (const done of open) done();
+  await Promise.all([...first, ...second]);
+  const third = [commits.add(8), commits.add(9), commits.add(10)];
+  await turns();
+  assert.deepEqual(groups, [3, 4]);
+  third.push(commits.add(11));
+  await turns();
+  assert.deepEqual(groups, [3, 4, 4]);
+  open.at(-1)?.();
+  await Promise.all(third);
 });

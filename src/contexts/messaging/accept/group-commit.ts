@@ -9,6 +9,13 @@ export interface GroupCommitOptions<Item, Result> {
   readonly most: number;
   /** Commits under way at once: two keep the disk busy while the next is put together. */
   readonly lanes: number;
+  /** Items that must wait before another commit is begun beside one under way: few large ones cost less. 1 unless said. */
+  readonly another?: number;
+  /**
+   * Milliseconds for which a group waits for as many as were just answered, who tend to come again at once; 0 unless said.
+   * A lone item never waits for others.
+   */
+  readonly gatherMs?: number;
   /** Items that may wait; above it `refuse` is thrown at once, so that memory stays bounded. */
   readonly waiting: number;
   readonly refuse: () => Error;
@@ -32,11 +39,28 @@ export function createGroupCommit<Item, Result>(
   let queue: Waiting<Item, Result>[] = [];
   let running = 0;
   let scheduled = false;
+  /** As many are expected again until then, in milliseconds of `performance.now()`. */
+  let expected = 0;
+  let expectedUntil = 0;
+  let gathering: NodeJS.Timeout | null = null;
+  const { another = 1, gatherMs = 0 } = options;
   let onIdle: (() => void)[] = [];
 
   /** In the next turn, so that requests read from several sockets in this one go together. */
   function schedule(): void {
-    if (scheduled || running >= options.lanes || queue.length === 0) return;
+    if (scheduled || queue.length === 0) return;
+    if (running >= options.lanes || (running > 0 && queue.length < another)) return;
+    // Whole milliseconds: timers of one length share a list.
+    const leftMs = Math.ceil(expectedUntil - performance.now());
+    if (leftMs > 0 && queue.length < Math.min(expected, options.most)) {
+      gathering ??= setTimeout(() => {
+        gathering = null;
+        schedule();
+      }, leftMs);
+      return;
+    }
+    if (gathering !== null) clearTimeout(gathering);
+    gathering = null;
     scheduled = true;
     setImmediate(() => {
       scheduled = false;
@@ -57,6 +81,10 @@ export function createGroupCommit<Item, Result>(
       for (const waiting of group) waiting.reject(error);
     } finally {
       running--;
+      if (group.length > 1) {
+        expected = group.length;
+        expectedUntil = performance.now() + gatherMs;
+      }
       schedule();
       if (running === 0 && queue.length === 0) {
         for (const told of onIdle) told();

@@ -4,8 +4,17 @@ import type { Caller } from '#platform/access';
 import type { Audit } from '#platform/audit/audit';
 import type { AnyTransaction } from '#platform/database';
 import type { Vault } from '#platform/vault/vault';
-import { CHUNK_BYTES, CHUNK_ROWS, queueChunks, writeChunks, type NewChunk } from '../chunk.ts';
+import {
+  CHUNK_BYTES,
+  CHUNK_ROWS,
+  countAccepted,
+  insertChunks,
+  queueChunks,
+  storeContents,
+  type NewChunk,
+} from '../chunk.ts';
 import type { MessageClass } from '../tables.ts';
+import type { ChunkIds } from './chunk-ids.ts';
 import type { MessagePlace } from './message-id.ts';
 
 /** A text that was checked and composed, ready to be stored. */
@@ -42,6 +51,7 @@ export type Written =
 export interface WriteDeps {
   readonly vault: Pick<Vault, 'put' | 'putMany'>;
   readonly audit: Pick<Audit, 'record'>;
+  readonly chunkIds: ChunkIds;
   readonly reserveParts: (
     trx: AnyTransaction,
     of: { organisationId: string; space: 'test' | 'live'; parts: number },
@@ -54,10 +64,26 @@ export class KeyTaken extends Error {}
 const DAYS_OF_A_KEY = 7;
 
 /**
- * Writes a group: keys that were used before are answered from storage, the rest goes into chunks by agency, version,
- * class, telecom and time. Throws `KeyTaken` where another process was quicker: roll back and call again.
+ * Writes a group of messages that have no key, or keys that were not used before, into chunks by agency, version, class,
+ * telecom and time. On a connection that pipelines it waits twice. Throws `KeyTaken` where a key was used: roll back, and
+ * call `writeKnown`.
  */
-export async function writeMessages(
+export async function writeFresh(
+  trx: AnyTransaction,
+  deps: WriteDeps,
+  group: readonly ReadyMessage[],
+): Promise<readonly Written[]> {
+  const names = group.map(keyName).filter((name) => name !== null);
+  if (new Set(names).size < names.length) throw new KeyTaken();
+  const places = await store(trx, deps, group);
+  return places.map((place) => ({ place, replayed: false }));
+}
+
+/**
+ * Writes any group: keys that were used before are answered from storage, the rest is written. Throws `KeyTaken` where
+ * another process was quicker: roll back and call again.
+ */
+export async function writeKnown(
   trx: AnyTransaction,
   deps: WriteDeps,
   group: readonly ReadyMessage[],
@@ -129,50 +155,81 @@ async function store(
 ): Promise<readonly MessagePlace[]> {
   if (messages.length === 0) return [];
   const places: MessagePlace[] = Array.from({ length: messages.length });
-  const chunks = groupIntoChunks(messages);
-  const caller = (messages[0] as ReadyMessage).caller;
-  const ids = await writeChunks(
-    trx,
-    deps.vault,
-    chunks.map(({ chunk }) => chunk),
-    caller,
-  );
-  chunks.forEach(({ members }, index) => {
+  const grouped = groupIntoChunks(messages);
+  const ids = await deps.chunkIds.take(grouped.length);
+  const chunks = grouped.map(({ chunk }, index) => ({ ...chunk, id: ids[index] as number }));
+  grouped.forEach(({ members }, index) => {
     members.forEach((member, row) => {
       places[member] = { chunkId: ids[index] as number, row };
     });
   });
-  await queueChunks(trx, ids);
-  await keepKeys(trx, messages, places);
-  await keepReceiptsDue(trx, messages, places);
-  await keepEndedDue(trx, messages, places);
-  await countForAgencies(trx, deps, messages);
+  const { caller } = messages[0] as ReadyMessage;
+  // What is begun together goes out together; each of these rows is this group's alone.
+  const [vaultIds] = await together([
+    storeContents(trx, deps.vault, chunks, caller),
+    keepKeys(trx, messages, places),
+    keepReceiptsDue(trx, messages, places),
+    keepEndedDue(trx, messages, places),
+  ]);
+  // The counters of a service and an agency are held until the commit, so they come last and in a fixed order.
+  await together([
+    insertChunks(trx, chunks, vaultIds),
+    queueChunks(trx, ids),
+    recordForAgencies(trx, deps, messages),
+    countAccepted(trx, chunks),
+    reserveForAgencies(trx, deps, messages),
+  ]);
   return places;
 }
 
-/** Last of all, agency by agency in the order of their ids: the row of a quota is held until the commit. */
-async function countForAgencies(
+/** Waits for all: after an error nothing of the transaction is under way any more. */
+async function together<const T extends readonly Promise<unknown>[]>(
+  work: T,
+): Promise<{ -readonly [I in keyof T]: Awaited<T[I]> }> {
+  await Promise.allSettled(work);
+  return Promise.all(work);
+}
+
+/** In the order of their ids. */
+function byAgency(
+  messages: readonly ReadyMessage[],
+): { first: ReadyMessage; count: number; parts: number }[] {
+  const groups = Map.groupBy(messages, ({ caller }) => `${caller.organisation.id} ${caller.space}`);
+  return [...groups]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, own]) => ({
+      first: own[0] as ReadyMessage,
+      count: own.length,
+      parts: own.reduce((sum, message) => sum + message.parts, 0),
+    }));
+}
+
+async function recordForAgencies(
   trx: AnyTransaction,
-  deps: WriteDeps,
+  { audit }: WriteDeps,
   messages: readonly ReadyMessage[],
 ): Promise<void> {
-  const byAgency = Map.groupBy(messages, ({ caller }) => `${caller.organisation.id} ${caller.space}`);
-  const inOrder = [...byAgency].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, own]) => own);
-  for (const own of inOrder) {
-    const { caller, requestId } = own[0] as ReadyMessage;
-    const parts = own.reduce((sum, message) => sum + message.parts, 0);
-    await deps.audit.record(trx, {
-      caller,
-      action: 'messaging.messages_accepted',
-      subject: { kind: 'organisation', id: caller.organisation.id },
-      details: { messages: own.length, parts },
-      ...(requestId !== undefined && own.length === 1 && { requestId }),
-    });
-  }
-  for (const own of inOrder) {
-    const { caller } = own[0] as ReadyMessage;
-    const parts = own.reduce((sum, message) => sum + message.parts, 0);
-    await deps.reserveParts(trx, { organisationId: caller.organisation.id, space: caller.space, parts });
+  await together(
+    byAgency(messages).map(({ first: { caller, requestId }, count, parts }) =>
+      audit.record(trx, {
+        caller,
+        action: 'messaging.messages_accepted',
+        subject: { kind: 'organisation', id: caller.organisation.id },
+        details: { messages: count, parts },
+        ...(requestId !== undefined && count === 1 && { requestId }),
+      }),
+    ),
+  );
+}
+
+async function reserveForAgencies(
+  trx: AnyTransaction,
+  { reserveParts }: WriteDeps,
+  messages: readonly ReadyMessage[],
+): Promise<void> {
+  for (const { first, parts } of byAgency(messages)) {
+    const { organisation, space } = first.caller;
+    await reserveParts(trx, { organisationId: organisation.id, space, parts });
   }
 }
 
@@ -251,7 +308,10 @@ async function keepKeys(
   messages: readonly ReadyMessage[],
   places: readonly MessagePlace[],
 ): Promise<void> {
-  const keyed = [...messages.keys()].filter((place) => messages[place]?.key !== null);
+  // In one order for all groups: two that share keys wait for each other, and never in a circle.
+  const keyed = [...messages.keys()]
+    .filter((place) => messages[place]?.key !== null)
+    .sort((a, b) => Buffer.compare(messages[a]?.key?.digest as Buffer, messages[b]?.key?.digest as Buffer));
   if (keyed.length === 0) return;
   const of = <T>(read: (message: ReadyMessage) => T): T[] =>
     keyed.map((place) => read(messages[place] as ReadyMessage));
