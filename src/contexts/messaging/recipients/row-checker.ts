@@ -50,8 +50,8 @@ const lostCharacter: Bilingual = {
   en: 'a character could not be read (a private Big5 character or a wrong encoding); correct it, or save the file as CSV UTF-8.',
 };
 const questioned: Bilingual = {
-  zh: '中文字之間有問號，可能是 Excel 存成 Big5 時遺失的字（例如「堃」「喆」）；請確認。',
-  en: 'a question mark stands between Han characters: Excel may have lost one when it saved as Big5; look at it.',
+  zh: '中文字旁有問號，可能是 Excel 存成 Big5 時遺失的字（例如「堃」「喆」）；請確認。',
+  en: 'a question mark stands beside Han characters: Excel may have lost one when it saved as Big5; look at it.',
 };
 const duplicate: Bilingual = {
   zh: '這個號碼在前面的列已經有了，不再發送。',

@@ -34,11 +34,11 @@ test('marks and zero bytes tell UTF-16, with and without a mark', () => {
   assert.equal(judge(Buffer.from(Array.from({ length: 4000 }, (_, at) => (at * 37) % 23))).binary, true);
 });
 
-test('what CP950 could not say is found: private use, replacement, question marks between Han', () => {
+test('what CP950 could not say is found: private use, replacement, question marks in names', () => {
   const big5 = new TextDecoder('big5');
   assert.match(big5.decode(Buffer.from('a4fdfa40', 'hex')), LOST);
   assert.match(big5.decode(Buffer.from('a4fdff', 'hex')), LOST);
   assert.doesNotMatch(big5.decode(BIG5), LOST);
-  assert.match('游錫?先生', QUESTIONED);
-  assert.doesNotMatch('好嗎? 請回覆?', QUESTIONED);
+  for (const name of ['游錫?先生', '游錫?', '?小明', '陳?', '歐陽??']) assert.match(name, QUESTIONED);
+  for (const words of ['好嗎? 請回覆?', '您方便來領嗎?', '??', 'A?']) assert.doesNotMatch(words, QUESTIONED);
 });

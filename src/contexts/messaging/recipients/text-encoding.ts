@@ -72,5 +72,9 @@ function wholeEnd(bytes: Buffer): number {
 
 /** U+FFFD and private use: what a decoder makes of bytes that are no character of CP950, without an error. */
 export const LOST = /[\uFFFD\uE000-\uF8FF]|[\u{F0000}-\u{10FFFD}]/u;
-/** A question mark between Han characters: Excel wrote it for a character that CP950 lacks, before the file came here. */
-export const QUESTIONED = /\p{Script=Han}\?+(?=\p{Script=Han})/u;
+/**
+ * A question mark between Han characters, or at either end of a cell as short as a name (游錫?): Excel wrote it for a
+ * character that CP950 lacks, before the file came here. At the end of a sentence it may be meant.
+ */
+export const QUESTIONED =
+  /\p{Script=Han}\?+(?=\p{Script=Han})|^\s*(?:\p{Script=Han}{1,3}\?{1,2}|\?{1,2}\p{Script=Han}{1,3})\s*$/u;
