@@ -10,6 +10,7 @@ import { packageVersion, report, type Figure } from './harness.ts';
 import { bestShape, defaultShape } from './kannel/configuration.ts';
 import { startSimulatorProcess } from './kannel/simulator-process.ts';
 import { run as runCodec } from './messaging-codec.ts';
+import { measureCsv } from './messaging-csv.ts';
 import { batchFigures } from './messaging/batch.ts';
 import { startProduct, WINDOW } from './messaging/product.ts';
 import type { Bench } from './messaging/rounds.ts';
@@ -24,11 +25,12 @@ const parts: Readonly<Record<string, (bench: Bench) => Promise<Figure[]>>> = {
   urgent: urgentFigures,
 };
 
-/** `--only=batch`, `single`, `urgent` or `codec` runs that part alone. */
+/** `--only=batch`, `single`, `urgent`, `csv` or `codec` runs that part alone. */
 export async function run({ full }: { full: boolean }): Promise<void> {
   const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice(7);
   const chosen = Object.entries(parts).filter(([name]) => only === undefined || name === only);
   const figures = chosen.length === 0 ? [] : await againstKannel(full, chosen);
+  if (only === undefined || only === 'csv') figures.push(await measureCsv(full ? 15 : 3));
   if (only === undefined || only === 'codec') await runCodec({ full });
   report(figures);
 }

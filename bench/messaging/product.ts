@@ -1,7 +1,8 @@
-/** The product under measurement: PostgreSQL, the HTTP server and the sender as processes of their own, in a new folder. */
+/** The product under measurement: PostgreSQL and the server as they start by default, in a new folder. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type Caller, permissionsOf } from '#platform/access';
 import { connect, type Database } from '#platform/database';
@@ -14,7 +15,7 @@ import { type NewChunk, queueChunks, writeChunks } from '../../src/contexts/mess
 import { openRig, type Rig } from '../../src/contexts/messaging/dispatch/rig.ts';
 import { approvedVersion } from '../../src/contexts/messaging/rig.ts';
 import type { MessageClass } from '../../src/contexts/messaging/tables.ts';
-import { type Child, ended, startChild } from './child.ts';
+import { ended } from './child.ts';
 import { cpuOf, cpuOfFamily } from './cpu-time.ts';
 
 /** A version whose texts have 70 characters with a value of six digits. */
@@ -41,12 +42,12 @@ export interface Product {
 }
 
 export interface ProductCpu {
+  /** With its sending thread. */
   readonly server: number;
-  readonly sender: number;
   readonly postgres: number;
 }
 
-export const sumOf = ({ server, sender, postgres }: ProductCpu): number => server + sender + postgres;
+export const sumOf = ({ server, postgres }: ProductCpu): number => server + postgres;
 
 export interface SealedBatch {
   readonly id: string;
@@ -92,30 +93,22 @@ export async function startProduct(folder: string): Promise<Product> {
       single: await versionOf(database, caller, 'single'),
       batch: await versionOf(database, caller, 'batch'),
     };
+    // The sandbox's own telecoms are slow on purpose.
     await database.pool.query("update messaging.link set state = 'disabled'");
     // Whenever the bench runs.
-    await database.pool.query("update messaging.service set send_from = '00:00', send_until = '24:00'");
-    let sender: Child | null = null;
-    stops.push(async () => sender?.stop());
+    await database.pool.query("update messaging.service set send_from = '00:00', send_until = '23:59:59'");
     return {
       port: Number(new URL(sandbox.baseUrl).port),
       authorization: `Bearer ${sandbox.keys.agency}`,
       versions,
       settings: await settingsOf(database),
       async linkTo(port, rate) {
-        await sender?.stop();
         await writeLinks(database, rig, port, rate);
-        await database.pool.query('delete from messaging.link_health');
-        sender = await startChild('./sender-process.ts', [folder, postgres.url]);
-        await bound(sender, database);
+        await bound(database);
       },
-      seal: (numbers) =>
-        sealBatch(rig, caller, versions.batch, numbers, async () => {
-          await sender?.ask('wake');
-        }),
+      seal: (numbers) => sealBatch(rig, caller, versions.batch, numbers),
       cpuSeconds: () => ({
         server: cpuOf(server.pid!),
-        sender: cpuOf(sender?.pid ?? 0),
         postgres: cpuOfFamily(postmaster),
       }),
       stop,
@@ -136,7 +129,6 @@ async function startServer(folder: string, databaseUrl: string): Promise<ChildPr
       XINLAI_DATA: folder,
       XINLAI_PORT: '0',
       XINLAI_LOG_LEVEL: 'warn',
-      XINLAI_ROLES: 'web,worker',
       // Citizens ask from many addresses.
       XINLAI_TRUSTED_PROXIES: '127.0.0.1',
     },
@@ -205,18 +197,18 @@ async function writeLinks(database: Database, rig: Rig, port: number, rate: numb
   }
 }
 
-async function bound(sender: Child, database: Database): Promise<void> {
-  const until = performance.now() + 20_000;
-  for (;;) {
-    const { links } = JSON.parse(await sender.ask('links')) as { links: number };
+/** Waits until the sender has read the links anew, which it does once a second, and is bound to each. */
+async function bound(database: Database): Promise<void> {
+  await sleep(2500);
+  await database.pool.query('delete from messaging.link_health');
+  for (const until = performance.now() + 20_000; performance.now() < until; await sleep(100)) {
     const { rows } = await database.pool.query<{ up: number }>(
       `select count(distinct link_id)::int as up from messaging.link_health
-       where state = 'bound' and at > now() - interval '5 seconds'`,
+       where state = 'bound' and link_id like 'lnk_bench_%'`,
     );
-    if (links === TELECOMS.length && rows[0]?.up === TELECOMS.length) return;
-    if (performance.now() > until) throw new Error('the links are not bound');
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    if (rows[0]?.up === TELECOMS.length) return;
   }
+  throw new Error('the links are not bound');
 }
 
 async function sealBatch(
@@ -224,7 +216,6 @@ async function sealBatch(
   caller: Caller,
   { serviceId, versionId }: BenchVersion,
   numbers: readonly string[],
-  wake: () => Promise<void>,
 ): Promise<SealedBatch> {
   const id = newId('bat');
   const now = Temporal.Now.instant();
@@ -261,7 +252,6 @@ async function sealBatch(
         .of('messaging')
         .transaction()
         .execute((trx) => queueChunks(trx, ids));
-      await wake();
     },
     async outcomes() {
       const { rows } = await database.pool.query<{ kind: string; messages: number }>(
@@ -286,6 +276,6 @@ async function settingsOf(database: Database): Promise<string[]> {
   );
   return [
     `ours: ${rows.map(({ name, setting }) => `${name} ${setting}`).join(', ')}`,
-    `ours: ${TELECOMS.length} links, each a transmitter and a receiver, window ${WINDOW}; server and sender are two processes`,
+    `ours: ${TELECOMS.length} links, each a transmitter and a receiver, window ${WINDOW}; one server process, all roles`,
   ];
 }

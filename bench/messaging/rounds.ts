@@ -35,12 +35,12 @@ export function microsSince(
 ): ProductCpu {
   const now = product.cpuSeconds();
   const of = (name: keyof ProductCpu): number => ((now[name] - used[name]) * 1e6) / messages;
-  return { server: of('server'), sender: of('sender'), postgres: of('postgres') };
+  return { server: of('server'), postgres: of('postgres') };
 }
 
 /** The parts of the CPU, for a line. */
-export const tellCpu = ({ server, sender, postgres }: ProductCpu): string =>
-  `server ${server.toFixed(1)} + sender ${sender.toFixed(1)} + postgres ${postgres.toFixed(1)} µs`;
+export const tellCpu = ({ server, postgres }: ProductCpu): string =>
+  `server ${server.toFixed(1)} + postgres ${postgres.toFixed(1)} µs`;
 
 /** Waits until the simulator has seen so many receipts acknowledged; throws after two minutes. */
 export async function receiptsOf(simulator: SimulatorProcess, wanted: number): Promise<void> {
