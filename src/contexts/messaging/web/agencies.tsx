@@ -22,6 +22,7 @@ import { Causes, ReportCharts } from './batch-report.tsx';
 import { periodOf } from './period.ts';
 import { QuotaBar } from './quota-bar.tsx';
 import { serviceStateWord } from './words.ts';
+import { listed } from './listed.ts';
 
 type AgencyQuota = AnswerOf<typeof routes.listQuotas>['items'][number];
 type NewVersion = AnswerOf<typeof routes.listVersionsToDecide>['items'][number];
@@ -132,7 +133,7 @@ function serviceColumns(nameOf: (id: string) => string): Column<Service>[] {
       key: 'contact',
       header: m.messaging_contact_numbers(),
       priority: 3,
-      cell: (row) => <span className="x-numbers">{row.contactNumbers.slice(0, 3).join('、') || '—'}</span>,
+      cell: (row) => <span className="x-numbers">{listed(row.contactNumbers.slice(0, 3)) || '—'}</span>,
     },
   ];
 }

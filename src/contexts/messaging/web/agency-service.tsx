@@ -22,6 +22,7 @@ import { asTyped } from './as-typed.ts';
 import { hoursOf } from './services.tsx';
 import { WaitingPage } from './waiting-page.tsx';
 import { optionsOf, serviceStates, serviceStateWord } from './words.ts';
+import { listed } from './listed.ts';
 
 /** The ministry takes a service of an agency live, back to trial, or pauses it. */
 export default function AgencyServicePage() {
@@ -48,10 +49,10 @@ export default function AgencyServicePage() {
         <SummaryList
           items={[
             { label: m.messaging_agency(), value: nameOf(service.organisationId) },
-            { label: m.messaging_contact_numbers(), value: service.contactNumbers.join('、') || '—' },
+            { label: m.messaging_contact_numbers(), value: listed(service.contactNumbers) || '—' },
             {
               label: m.messaging_link_hosts(),
-              value: service.linkHosts.join('、') || m.messaging_no_links(),
+              value: listed(service.linkHosts) || m.messaging_no_links(),
             },
             { label: m.messaging_hours(), value: hoursOf(service) },
           ]}

@@ -44,7 +44,7 @@ export default function AgencyVersionPage() {
         <aside className="ms-beside__phone" aria-label={m.messaging_preview_label()}>
           <Phone
             label={m.messaging_preview_label()}
-            bubbles={[{ text: `${version.serviceName}：${version.body}${version.contactNumber}` }]}
+            bubbles={[{ text: `${version.serviceName}\uFF1A${version.body}${version.contactNumber}` }]}
           />
           <p className="x-muted ms-lead">{m.messaging_shown_with_fields()}</p>
         </aside>

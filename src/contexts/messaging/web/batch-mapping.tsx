@@ -1,9 +1,8 @@
 import { m } from 'virtual:messages';
-import { bytes, Form, SelectField, SummaryList, useAct, type Values } from '#web/index';
+import { bytes, duration, Form, SelectField, SummaryList, useAct, type Values } from '#web/index';
 import type { BodyOf } from '#platform/http/contract';
 import { routes } from '../contract.ts';
 import type { Batch, BatchFile, Reading } from './batch-data.ts';
-import { lasting } from './lasting.ts';
 
 type Choice = BodyOf<typeof routes.readBatchAgain>;
 const encodings = ['utf-8', 'utf-16le', 'utf-16be', 'big5'] as const;
@@ -25,7 +24,7 @@ export function BatchMapping({ batch, mayChange }: { readonly batch: Batch; read
                 <small className="ms-sub x-numbers">
                   {m.messaging_file_facts({
                     size: bytes(file.bytes),
-                    time: lasting(reading.took / 1000),
+                    time: duration(reading.took),
                   })}
                 </small>
               </span>

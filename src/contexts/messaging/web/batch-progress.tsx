@@ -3,6 +3,7 @@ import { m } from 'virtual:messages';
 import { count, Instant, money } from '#web/index';
 import { endedOf, failedOf, outcome, type Batch, type Report } from './batch-data.ts';
 import { lasting } from './lasting.ts';
+import { listed } from './listed.ts';
 import { RateLine } from './rate-line.tsx';
 
 /** How far a batch is: a bar of what became of its texts, their figures, the pace of the last two minutes. */
@@ -41,7 +42,7 @@ export function BatchProgress({
       <div
         className="ms-share"
         role="img"
-        aria-label={shares.map(({ label, rows }) => `${label} ${count(rows)}`).join('、')}
+        aria-label={listed(shares.map(({ label, rows }) => `${label} ${count(rows)}`))}
       >
         {shares.map(({ key, rows }) =>
           rows === 0 ? null : (

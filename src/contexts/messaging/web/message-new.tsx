@@ -16,7 +16,9 @@ export default function MessageNewPage() {
   const navigate = useNavigate();
   const { data } = useAnswer(routes.listVersions, { query: { state: 'approved', limit: 200 } });
   const back = { label: m.messaging_page_messages(), to: '/messaging/messages' };
-  const chosen = data?.items.find(({ id }) => id === search.version) ?? data?.items[0];
+  // A version for batches is for batches alone.
+  const versions = (data?.items ?? []).filter((version) => version.class !== 'batch');
+  const chosen = versions.find(({ id }) => id === search.version) ?? versions[0];
   return (
     <div className="x-page">
       <PageHeader
@@ -30,16 +32,16 @@ export default function MessageNewPage() {
         <div className="x-card">
           <EmptyState
             icon="text"
-            title={m.messaging_none_approved()}
+            title={m.messaging_none_for_singles()}
             action={<ButtonLink to="/messaging/templates">{m.messaging_page_templates()}</ButtonLink>}
           >
-            {m.messaging_templates_none_text()}
+            {m.messaging_none_for_singles_text()}
           </EmptyState>
         </div>
       ) : (
         <>
           <VersionSelect
-            versions={data.items}
+            versions={versions}
             value={chosen.id}
             onChoose={(version) => setSearch({ version }, { replace: first === undefined })}
           />

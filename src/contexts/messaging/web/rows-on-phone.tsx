@@ -31,7 +31,7 @@ export function RowsOnPhone({ rows }: { readonly rows: BatchPreview['preview'] }
           onClick={() => setAt(at - 1)}
         >
           <Icon name="back" size={16} />
-          {m.table_previous()}
+          {m.messaging_previous_person()}
         </button>
         <span className="x-numbers" role="status">
           {Math.min(at, rows.length - 1) + 1} / {rows.length}
@@ -42,7 +42,7 @@ export function RowsOnPhone({ rows }: { readonly rows: BatchPreview['preview'] }
           disabled={at >= rows.length - 1}
           onClick={() => setAt(at + 1)}
         >
-          {m.table_next()}
+          {m.messaging_next_person()}
           <Icon name="next" size={16} />
         </button>
       </div>

@@ -63,7 +63,7 @@ export function ServiceFields({ service }: { readonly service?: Service }) {
 
 /** One entry a line, or parted by commas. */
 export const linesOf = (written: string | undefined): string[] =>
-  (written ?? '').split(/[\s,，、]+/u).filter((line) => line !== '');
+  (written ?? '').split(/[\s,\uFF0C\u3001]+/u).filter((line) => line !== '');
 
 /** The body of a service out of the form. */
 export function serviceOf(values: Values) {

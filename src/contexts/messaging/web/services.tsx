@@ -17,6 +17,7 @@ import type { Service } from '../catalogue/shapes-contract.ts';
 import { routes } from '../contract.ts';
 import { servicesSearch } from './search-schemas.ts';
 import { optionsOf, serviceStates, serviceStateWord } from './words.ts';
+import { listed } from './listed.ts';
 
 /** What the agency sends texts for. */
 export default function ServicesPage() {
@@ -102,7 +103,7 @@ function Listed({ values }: { readonly values: readonly string[] }) {
   const more = values.length - 2;
   return (
     <>
-      <span className="x-numbers">{values.slice(0, 2).join('、')}</span>
+      <span className="x-numbers">{listed(values.slice(0, 2))}</span>
       {more > 0 ? <small className="ms-sub">{m.messaging_and_more({ count: more })}</small> : null}
     </>
   );

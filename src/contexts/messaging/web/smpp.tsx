@@ -21,6 +21,7 @@ import type { AnswerOf } from '#platform/http/contract';
 import { routes } from '../contract.ts';
 import { useServiceNames, type ServiceNames } from './service-names.ts';
 import { staticList } from './static-list.ts';
+import { listed } from './listed.ts';
 
 type Account = AnswerOf<typeof routes.listSmppAccounts>['items'][number];
 const REFRESH_MS = 4000;
@@ -128,7 +129,7 @@ function columns(services: ServiceNames, mayClose: boolean): Column<Account>[] {
       key: 'networks',
       header: m.messaging_smpp_networks(),
       priority: 3,
-      cell: (row) => <span className="x-code">{row.networks.join('、')}</span>,
+      cell: (row) => <span className="x-code">{listed(row.networks)}</span>,
     },
     {
       key: 'rate',

@@ -2,6 +2,7 @@ import { m } from 'virtual:messages';
 import { Diff, Section, useAnswer } from '#web/index';
 import type { Version } from '../catalogue/shapes-contract.ts';
 import { routes } from '../contract.ts';
+import { listed } from './listed.ts';
 import { classWord, fieldTypeWord, policyWord } from './words.ts';
 
 /** What a version changes against the newest approved one before it, or else the one before it. */
@@ -39,6 +40,9 @@ export function VersionDiff({ version }: { readonly version: Version }) {
 const row = (label: string, before: string, after: string) => ({ label, before, after });
 
 const fieldsOf = ({ fields }: Version): string =>
-  fields
-    .map(({ name, type, maxLength }) => `${name}（${fieldTypeWord(type).label}，${maxLength}）`)
-    .join('、');
+  listed(
+    fields.map(
+      ({ name, type, maxLength }) =>
+        `${name} (${m.messaging_field_is({ type: fieldTypeWord(type).label, count: maxLength })})`,
+    ),
+  );

@@ -88,7 +88,7 @@ function Acts({ version }: { readonly version: Version }) {
           {m.messaging_write_from()}
         </ButtonLink>
       ) : null}
-      {maySendOne && isApproved ? (
+      {maySendOne && isApproved && version.class !== 'batch' ? (
         <ButtonLink to="/messaging/messages/new" search={{ version: version.id }}>
           {m.messaging_send_one()}
         </ButtonLink>
