@@ -71,6 +71,7 @@ export async function createApp(config: Config, log: Log): Promise<App> {
     addressJudge: null,
     mayApprove: (actorId, organisationId) => mayApprove(kernel, actorId, organisationId),
   });
+  messaging.measure(kernel.metrics);
   tellMinistries(kernel);
 
   const { otlpEndpoint } = config.settings;
@@ -146,7 +147,8 @@ function listed(setting: string): string[] {
 
 /** Where agencies bind by SMPP: in the sandbox always, in live mode where a port is set. */
 function agencySmppOf({ settings }: Config): { host: string; port: number; tls?: TlsFiles } | null {
-  const { smppPort, smppCertificateFile, smppKeyFile, host } = settings;
+  const { smppPort, smppCertificateFile, smppKeyFile } = settings;
+  const host = settings.smppHost ?? settings.host;
   if (!settings.roles.split(',').includes('smpp')) return null;
   if (smppPort === 0 && settings.mode !== 'sandbox') return null;
   const tls =

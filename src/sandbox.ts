@@ -28,6 +28,7 @@ export async function prepareSandbox(app: App, config: Config, baseUrl: string):
     name: '消費安心示範署',
     authorId: 'per_sandbox_agency',
     approverId: 'per_sandbox_agency-reviewer',
+    ministryId: 'per_sandbox_reviewer',
   });
   await writeSandboxFile(path, content);
   app.offerSignIns(content);

@@ -32,6 +32,7 @@ async function openSandbox({ app, folder }: TestApp): Promise<string> {
     name: '消費安心示範署',
     authorId: 'per_sandbox_agency',
     approverId: 'per_sandbox_agency-reviewer',
+    ministryId: 'per_ministry',
   });
   await writeSandboxFile(path, content);
   return folder;

@@ -35,6 +35,7 @@ test('an error says in Chinese and in English what to do, with the same paramete
   }
 });
 
+/** `{zh}` and `{en}` are the same words in either language. */
 function parameters(text: string): string[] {
-  return [...new Set(text.match(/\{\w+\}/g) ?? [])].sort();
+  return [...new Set(text.replaceAll(/\{(?:zh|en)\}/g, '{words}').match(/\{\w+\}/g) ?? [])].sort();
 }

@@ -188,8 +188,14 @@ export interface Caller {
   readonly space: 'test' | 'live';
 }
 
-/** Who answers for what a caller does: two keys of one person are not four eyes. */
-export const personBehind = (caller: Caller): string => caller.madeBy ?? caller.actorId;
+/**
+ * Who answers for what a caller does: two keys of one person are not four eyes. A key that the product made for an
+ * organisation (the sandbox does) has nobody behind it but that organisation.
+ */
+export function personBehind({ madeBy, actorId, organisation }: Caller): string {
+  if (madeBy === undefined) return actorId;
+  return madeBy.startsWith('system:') ? `${madeBy}:${organisation.id}` : madeBy;
+}
 
 /** The product acting by itself (jobs, imports at start-up). */
 export function systemCaller(what: string): Caller {

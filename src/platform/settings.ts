@@ -50,6 +50,11 @@ export const settingsSchema = Type.Object({
     maximum: 65535,
     description: 'port of the SMPP server for agencies; 0: a free one in the sandbox, none in live mode',
   }),
+  smppHost: Type.Optional(
+    Type.String({
+      description: 'address on which the SMPP server for agencies listens; that of HTTP where empty',
+    }),
+  ),
   smppCertificateFile: Type.Optional(
     Type.String({ description: 'certificate (PEM) of the SMPP server; without it binds are not encrypted' }),
   ),

@@ -8,6 +8,7 @@ import type { Files } from '#platform/files/files';
 import type { Jobs } from '#platform/jobs/jobs';
 import type { Log } from '#platform/log';
 import type { Notifications } from '#platform/notifications/notifications';
+import type { Metrics } from '#platform/observability/metrics';
 import type { Outbox } from '#platform/outbox/outbox';
 import type { SecretBox } from '#platform/secret-box';
 import { rootKeyFile, type Vault } from '#platform/vault/vault';
@@ -33,6 +34,7 @@ import { registerCheckPage } from './check/page.ts';
 import { registerLinkRoutes } from './dispatch/links-routes.ts';
 import { startSender, type Sender } from './dispatch/sender.ts';
 import { defineUpkeep, keepDays } from './dispatch/upkeep.ts';
+import { measureTexts } from './measure.ts';
 import type { PortabilityLookup } from './routing/portability.ts';
 import { createRouter } from './routing/route.ts';
 import { registerSimulatorRoutes } from './simulator/phones-routes.ts';
@@ -73,6 +75,8 @@ export interface MessagingDeps {
 
 export interface Messaging {
   registerRoutes(app: FastifyInstance): void;
+  /** Gauges of queues and links, for `/metrics`. */
+  measure(metrics: Pick<Metrics, 'gauge'>): void;
   /** The citizen's page. */
   registerPublic(app: FastifyInstance, frame: PublicFrame): void;
   /** Begins to send and to take receipts in this process. */
@@ -129,6 +133,7 @@ export function createMessaging(deps: MessagingDeps): Messaging {
       registerLinkRoutes(app, deps);
       if (deps.sandbox) registerSimulatorRoutes(app, () => telecoms);
     },
+    measure: (metrics) => measureTexts(db, metrics),
     registerPublic: (app, frame) => registerCheckPage(app, ask, frame),
     async start() {
       if (deps.sandbox) {

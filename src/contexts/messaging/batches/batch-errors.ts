@@ -42,7 +42,11 @@ export const batchErrors = defineErrors('messaging', {
     zh: '檔案超過 {limit} MiB；請分成幾個批次，或請管理者調高 uploadLimitMb。',
     en: 'the file is larger than {limit} MiB; split it, or have the setting uploadLimitMb raised.',
   },
-  batch_file_unreadable: { status: 422, zh: '{zh}', en: '{en}' },
+  batch_file_unreadable: {
+    status: 422,
+    zh: '這個檔案無法讀取：{zh}',
+    en: 'the file cannot be read: {en}',
+  },
   batch_files_gone: {
     status: 410,
     zh: '批次的檔案已依保存期限刪除；請建立新批次並重新上傳。',
@@ -57,6 +61,11 @@ export const batchErrors = defineErrors('messaging', {
     status: 422,
     zh: '沒有可發送的列；請先下載錯誤列、更正後上傳。',
     en: 'no row can be sent; download the bad rows, correct and upload them.',
+  },
+  batch_upload_overtaken: {
+    status: 409,
+    zh: '上傳期間另一個檔案已先完成；請檢視批次後，需要時再上傳一次。',
+    en: 'another file was uploaded in the meantime; look at the batch, and upload again if needed.',
   },
   batch_hash_differs: {
     status: 409,

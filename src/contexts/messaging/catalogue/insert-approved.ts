@@ -24,6 +24,8 @@ export interface VersionToInsert {
   readonly formatPack: string;
   readonly authorId: string;
   readonly approverId: string;
+  /** Who decided the agency's first version for the ministry. */
+  readonly ministryId?: string;
 }
 
 /** Answers the id of the live service. */
@@ -97,6 +99,8 @@ export async function insertApprovedVersion(
       created_at: now,
       decided_by: version.approverId,
       decided_at: now,
+      ministry_decided_by: version.ministryId ?? null,
+      ministry_decided_at: version.ministryId === undefined ? null : now,
     })
     .execute();
   return id;

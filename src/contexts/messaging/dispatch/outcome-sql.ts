@@ -19,6 +19,10 @@ export const RISES = `rises as (
     union all
     select chunk_id, coalesce(old_link_id, ''), old_state, coalesce(old_cause, ''), -count(*), -sum(parts)
     from ended where old_state is not null group by 1, 2, 3, 4
+    union all
+    -- A receipt says that the telecom took what we had no answer for.
+    select chunk_id, coalesce(link_id, ''), 'submitted', '', count(*), sum(parts)
+    from ended where old_state = 'unknown' and old_cause = 'answer_lost' group by 1, 2
   ) as change join messaging.chunk on chunk.id = change.chunk_id
   group by 1, 2, 3, 4
 )`;
@@ -26,7 +30,8 @@ export const RISES = `rises as (
 /** Raises the tallies by a query of (subject_id, link_id, kind, cause, messages, parts), in an order that cannot deadlock. */
 export const raiseSql = (source: string): string => `
   insert into messaging.tally (subject_id, link_id, hour, kind, cause, messages, parts)
-  select subject_id, link_id, date_trunc('hour', now()), kind, cause, messages, parts from (${source}) as rise
+  select subject_id, link_id, date_trunc('hour', now()), kind, cause, sum(messages), sum(parts) from (${source}) as rise
+  group by subject_id, link_id, kind, cause
   order by subject_id collate "C", link_id collate "C", kind collate "C", cause collate "C"
   on conflict (subject_id, link_id, hour, kind, cause)
   do update set messages = tally.messages + excluded.messages, parts = tally.parts + excluded.parts`;

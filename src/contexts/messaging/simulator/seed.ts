@@ -12,6 +12,7 @@ export interface SandboxAgency {
   readonly name: string;
   readonly authorId: string;
   readonly approverId: string;
+  readonly ministryId: string;
 }
 
 const CONTACT = '0800-009-868';
@@ -75,7 +76,7 @@ export async function seedLinks(
 
 /** Gives the agency a service with approved templates, once. */
 export async function seedAgency(db: Kysely<MessagingTables>, agency: SandboxAgency): Promise<void> {
-  const { organisationId, authorId, approverId } = agency;
+  const { organisationId, authorId, approverId, ministryId } = agency;
   const known = await db
     .selectFrom('service')
     .select('id')
@@ -89,7 +90,7 @@ export async function seedAgency(db: Kysely<MessagingTables>, agency: SandboxAge
       space: 'test',
       name: agency.name,
       contactNumber: CONTACT,
-      linkHosts: ['gov.tw'],
+      linkHosts: ['demo.gov.tw'],
       createdBy: authorId,
     });
     for (const { name, ...template } of templates) {
@@ -100,6 +101,7 @@ export async function seedAgency(db: Kysely<MessagingTables>, agency: SandboxAge
         formatPack: '2025',
         authorId,
         approverId,
+        ministryId,
       });
     }
     await insertQuota(trx, organisationId, 'test', 1_000_000);
