@@ -78,7 +78,9 @@ export async function startProduct(folder: string): Promise<Product> {
     const postmaster = Number(
       readFileSync(join(folder, 'postgres', 'postmaster.pid'), 'utf8').split('\n', 1)[0],
     );
+    stops.push(endWithUs(postmaster, 'SIGINT'));
     const server = await startServer(folder, postgres.url);
+    stops.push(endWithUs(server.pid!, 'SIGTERM'));
     stops.push(async () => {
       server.kill('SIGTERM');
       await ended(server, 20_000);
@@ -117,6 +119,13 @@ export async function startProduct(folder: string): Promise<Product> {
     await stop();
     throw error;
   }
+}
+
+/** A bench that is interrupted takes the process with it; the simulator and Kannel's see to themselves. Answers how to forget it. */
+function endWithUs(pid: number, signal: NodeJS.Signals): () => Promise<void> {
+  const end = (): void => void process.kill(pid, signal);
+  process.once('exit', end);
+  return async () => void process.off('exit', end);
 }
 
 async function startServer(folder: string, databaseUrl: string): Promise<ChildProcess> {
@@ -221,7 +230,7 @@ async function sealBatch(
   const now = Temporal.Now.instant();
   await database.pool.query(
     `insert into messaging.batch (id, organisation_id, space, service_id, template_version_id, name, state,
-       row_count, created_by, created_at) values ($1, $2, $3, $4, $5, $1, 'sending', $6, $7, now())`,
+       row_count, created_by, creator_id, created_at) values ($1, $2, $3, $4, $5, $1, 'sending', $6, $7, $7, now())`,
     [id, caller.organisation.id, caller.space, serviceId, versionId, numbers.length, caller.actorId],
   );
   const chunks: NewChunk[] = [];

@@ -130,8 +130,10 @@ export interface MessagingTables {
     problem: Json<{ zh: string; en: string }> | null;
     pause_reason: 'person' | 'quiet-hours' | 'canary' | null;
     created_by: string;
+    creator_id: string;
     created_at: Instant;
     sealed_by: string | null;
+    sealer_id: string | null;
     sealed_at: Instant | null;
     approved_by: string | null;
     approved_at: Instant | null;

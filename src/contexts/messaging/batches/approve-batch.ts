@@ -1,5 +1,5 @@
 /** A person approves what was hashed, and nothing else. */
-import type { Caller } from '#platform/access';
+import { personBehind, type Caller } from '#platform/access';
 import { loadSendable } from '../catalogue/versions.ts';
 import type { MessagingTables } from '../tables.ts';
 import type { BatchDeps } from './batch-deps.ts';
@@ -34,7 +34,9 @@ export async function approveBatch(
       .where('space', '=', batch.space)
       .executeTakeFirst();
     const threshold = policy?.four_eyes_rows ?? FOUR_EYES_ROWS;
-    const isOwn = caller.actorId === batch.sealed_by || caller.actorId === batch.created_by;
+    // Two keys of one person, or a person and their key, are not four eyes.
+    const own = [batch.creator_id, batch.sealer_id, batch.created_by, batch.sealed_by];
+    const isOwn = own.includes(personBehind(caller)) || own.includes(caller.actorId);
     if (batch.row_count >= threshold && isOwn) {
       throw batchErrors.batch_four_eyes({ rows: batch.row_count, threshold });
     }

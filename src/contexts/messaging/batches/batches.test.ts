@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { freshApp, type TestApp, type TestKey } from '#test/app';
+import type { Caller } from '#platform/access';
+import { newId } from '#platform/id';
 import { approvedVersion, type ApprovedVersion } from '../rig.ts';
 import type { MessagingTables } from '../tables.ts';
 
@@ -17,22 +19,7 @@ const db = () => app.app.database.of<MessagingTables>('messaging');
 before(async () => {
   app = await freshApp();
   agency = await app.keyOf('agency');
-  const { secret } = await app.app.auth.keys.create(agency.caller, {
-    name: 'second',
-    space: 'test',
-    scopes: [...agency.caller.permissions],
-  });
-  second = {
-    caller: agency.caller,
-    authorization: `Bearer ${secret}`,
-    send: (method, url, body, headers = {}) =>
-      app.app.http.inject({
-        method,
-        url,
-        headers: { authorization: `Bearer ${secret}`, ...headers },
-        ...(body !== undefined && { payload: body as object }),
-      }),
-  };
+  second = await keyOf({ ...agency.caller, actorId: newId('usr') });
   version = await approvedVersion(app.app.database, agency.caller, {
     class: 'batch',
     body: '{{姓名}}您好，您的補助已核定。如有疑問請洽',
@@ -46,6 +33,26 @@ before(async () => {
 after(async () => {
   await app[Symbol.asyncDispose]();
 });
+
+/** A key of its own for a person of the agency. */
+async function keyOf(caller: Caller): Promise<TestKey> {
+  const { secret } = await app.app.auth.keys.create(caller, {
+    name: 'another',
+    space: 'test',
+    scopes: [...caller.permissions],
+  });
+  return {
+    caller,
+    authorization: `Bearer ${secret}`,
+    send: (method, url, body, headers = {}) =>
+      app.app.http.inject({
+        method,
+        url,
+        headers: { authorization: `Bearer ${secret}`, ...headers },
+        ...(body !== undefined && { payload: body as object }),
+      }),
+  };
+}
 
 interface Shown {
   readonly id: string;
@@ -169,6 +176,12 @@ test('above the threshold somebody else approves, with the hash that was sealed'
   const batch = await sealed(people(4, 11_000_000));
   const own = await approve(agency, batch);
   assert.equal(own.json<{ code: string }>().code, 'messaging.batch_four_eyes');
+  const otherKey = await approve(await keyOf(agency.caller), batch);
+  assert.equal(
+    otherKey.json<{ code: string }>().code,
+    'messaging.batch_four_eyes',
+    'a second key of the same person is not a second person',
+  );
   const wrong = await approve(second, { ...batch, contentHash: '0'.repeat(64) });
   assert.equal(wrong.json<{ code: string }>().code, 'messaging.batch_hash_differs');
   assert.equal((await approve(second, batch)).statusCode, 200);
@@ -246,6 +259,44 @@ test('paused, resumed and cancelled: the sum of states is what was accepted, and
   assert.deepEqual([cancelled.outcomes['cancelled'], sumOf(cancelled)], [2, 2]);
   const csv = await agency.send('GET', `${base}/${batch.id}/report/export`);
   assert.match(csv.body, /結果 outcome,cancelled,2/u);
+});
+
+test('at night nobody resumes a batch, and who pauses it keeps it paused in the morning', async () => {
+  const batch = await sealed(people(2, 20_000_000));
+  await approve(second, batch);
+  await until(batch.id, 'sending');
+  const act = async (what: string) => {
+    const answer = await agency.send('POST', `${base}/${batch.id}/${what}`);
+    const { state, pauseReason } = answer.json<{ state: string; pauseReason: string | null }>();
+    return [state, pauseReason];
+  };
+  const hour = Temporal.Now.zonedDateTimeISO('Asia/Taipei').hour;
+  const hours = (from: string, until: string) =>
+    sql`update messaging.service set send_from = ${from}, send_until = ${until}`.execute(db());
+  // An hour of the day that is not this one.
+  await hours(`${(hour + 12) % 24}:00`, `${(hour + 12) % 24}:30`);
+  try {
+    await until(batch.id, 'paused');
+    assert.deepEqual(await act('resume'), ['paused', 'quiet-hours']);
+    assert.deepEqual(await act('pause'), ['paused', 'person']);
+    assert.deepEqual(await act('resume'), ['paused', 'quiet-hours']);
+  } finally {
+    await hours('00:00', '00:00');
+  }
+  await until(batch.id, 'sending');
+  assert.equal((await agency.send('POST', `${base}/${batch.id}/cancel`)).statusCode, 200);
+});
+
+test('of two uploads at once one counts, and it is the one that is read', async () => {
+  const id = await draft();
+  const answers = await Promise.all([
+    put(id, 'file', people(300, 21_000_000)),
+    put(id, 'file', people(500, 22_000_000)),
+  ]);
+  const codes = answers.map(({ statusCode }) => statusCode).toSorted((a, b) => a - b);
+  assert.deepEqual(codes, [202, 409], answers.map(({ body }) => body).join(' '));
+  const won = answers.findIndex(({ statusCode }) => statusCode === 202);
+  assert.equal((await until(id, 'checked', 'draft')).rows, won === 0 ? 300 : 500);
 });
 
 test('failed rows are tried once more under new chunks, and the sum of states stays', async () => {

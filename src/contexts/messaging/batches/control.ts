@@ -5,6 +5,8 @@ import type { AnyTransaction } from '#platform/database';
 import { queueChunks } from '../chunk.ts';
 import type { MessagingTables } from '../tables.ts';
 import type { BatchDeps } from './batch-deps.ts';
+import { hoursOf } from './create-batch.ts';
+import { isWithin } from './quiet-hours.ts';
 import { filesOf, requireBatch, requireState, toBatch, type BatchRow } from './batch-row.ts';
 
 export type Control = 'pause' | 'resume' | 'cancel';
@@ -20,13 +22,19 @@ export async function controlBatch(
   const answer = await db.transaction().execute(async (trx) => {
     const batch = await requireBatch(trx, caller, id, true);
     if (act === 'pause') {
-      requireState(batch, '暫停/pause', 'sending');
+      // Who pauses it in the night means that it stays so in the morning.
+      if (batch.pause_reason !== 'quiet-hours') requireState(batch, '暫停/pause', 'sending');
       await set(trx, id, { state: 'paused', pause_reason: 'person' });
     } else if (act === 'resume') {
       requireState(batch, '繼續/resume', 'paused');
       // Somebody who resumes after a failed canary has looked at it.
       if (batch.pause_reason === 'canary') await releaseRest(trx, batch);
-      await set(trx, id, { state: 'sending', pause_reason: null, problem: null });
+      const isDay = isWithin(await hoursOf(trx, batch), deps.clock.now());
+      await set(trx, id, {
+        state: isDay ? 'sending' : 'paused',
+        pause_reason: isDay ? null : 'quiet-hours',
+        problem: null,
+      });
     } else {
       await cancel(deps, trx, batch);
     }

@@ -1,6 +1,6 @@
 /** Batches begin as drafts: what is to be sent, and when. */
 import { sql, type Kysely } from 'kysely';
-import type { Caller } from '#platform/access';
+import { personBehind, type Caller } from '#platform/access';
 import { parseCursor, toPage } from '#platform/http/cursor';
 import { newId } from '#platform/id';
 import { loadSendable } from '../catalogue/versions.ts';
@@ -56,6 +56,7 @@ export async function createBatch(
         valid_hours: input.validHours ?? 24,
         canary: canaryOf(input.canary),
         created_by: caller.actorId,
+        creator_id: personBehind(caller),
         created_at: deps.clock.now().toString(),
       })
       .returningAll()

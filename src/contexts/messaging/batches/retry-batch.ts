@@ -17,6 +17,7 @@ import { raiseTallies, type TallyRise } from '../tally.ts';
 import { RETRY_JOB, type BatchDeps } from './batch-deps.ts';
 import { batchErrors } from './batch-errors.ts';
 import { filesOf, requireBatch, requireState, toBatch, type BatchRow } from './batch-row.ts';
+import { nextWithin } from './quiet-hours.ts';
 
 interface Input {
   readonly [key: string]: string | boolean;
@@ -149,7 +150,8 @@ async function retryPage(
     { caller, legalBasis: legalBasis.sealed },
   );
   const now = deps.clock.now();
-  const validUntil = now.add({ hours: batch.valid_hours });
+  const notBefore = nextWithin({ from: service.sendFrom, until: service.sendUntil }, now);
+  const validUntil = notBefore.add({ hours: batch.valid_hours });
   const deleteBy = validUntil.toZonedDateTimeISO(TAIPEI).toPlainDate().add({ days: service.retentionDays });
   const rises: TallyRise[] = [];
   const chunks = [];
@@ -171,7 +173,7 @@ async function retryPage(
         class: 'batch' as const,
         telecom,
         content: pick(content, rows),
-        notBefore: now,
+        notBefore,
         validUntil,
         deleteBy,
         retry: { of: chunk.chunk_id, rows, possibleDuplicate: input.unknown },

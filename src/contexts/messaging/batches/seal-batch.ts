@@ -4,7 +4,7 @@
  * sealed, nobody queues them, and a job that starts over discards them first.
  */
 import { sql } from 'kysely';
-import { systemCaller, type Caller } from '#platform/access';
+import { personBehind, systemCaller, type Caller } from '#platform/access';
 import { TAIPEI } from '#platform/clock';
 import type { AnyTransaction } from '#platform/database';
 import { AppError } from '#platform/errors';
@@ -48,7 +48,13 @@ export async function sealBatch(deps: BatchDeps, caller: Caller, id: string, req
     const jobId = await deps.jobs.enqueue(trx, { kind: SEAL_JOB, input: { batchId: id }, caller, key: id });
     const row = await trx
       .updateTable('batch')
-      .set({ state: 'sealing', job_id: jobId, problem: null, sealed_by: caller.actorId })
+      .set({
+        state: 'sealing',
+        job_id: jobId,
+        problem: null,
+        sealed_by: caller.actorId,
+        sealer_id: personBehind(caller),
+      })
       .where('id', '=', id)
       .returningAll()
       .executeTakeFirstOrThrow();
@@ -75,6 +81,7 @@ export function sealJob(deps: BatchDeps): JobDefinition<Input> {
         .set({
           state: 'checked',
           sealed_by: null,
+          sealer_id: null,
           problem: JSON.stringify({ zh: problem.zh, en: problem.en }),
         })
         .where('id', '=', input.batchId)

@@ -31,6 +31,13 @@ export interface StagedFile {
   readonly encoding: EncodingFinding;
 }
 
+/** A file that has arrived and stands beside its place: two uploads at once never write into each other. */
+export interface ReceivedFile extends StagedFile {
+  /** Puts it in its place. */
+  keep(): Promise<void>;
+  discard(): Promise<void>;
+}
+
 export interface Staging {
   /** Makes the key of a batch, which lives until a day in the vault. */
   newKey(trx: AnyTransaction, until: Temporal.PlainDate): Promise<string>;
@@ -38,7 +45,7 @@ export interface Staging {
   readKey(trx: AnyTransaction, keyId: string, reading: Reading): Promise<Buffer>;
   place(batchId: string, file: number, part: StagedPart): SealedPlace;
   /** Throws `batch_file_too_large`, `batch_file_empty`, `batch_file_unreadable`; then nothing of the file is left. */
-  receive(to: SealedPlace, key: Buffer, stream: Readable, limitBytes: number): Promise<StagedFile>;
+  receive(to: SealedPlace, key: Buffer, stream: Readable, limitBytes: number): Promise<ReceivedFile>;
   remove(batchId: string): Promise<void>;
   /** Batches that have files. */
   list(): Promise<string[]>;
@@ -73,7 +80,7 @@ export function createStaging(folder: string, vault: Pick<Vault, 'put' | 'read'>
     }),
     async receive(to, key, stream, limitBytes) {
       await mkdir(join(to.path, '..'), { recursive: true, mode: 0o700 });
-      const partial = `${to.path}.part`;
+      const partial = `${to.path}.${randomBytes(6).toString('hex')}.part`;
       const file = await open(partial, 'w', 0o600);
       try {
         const sealer = new FrameSealer(key, to.name);
@@ -81,8 +88,11 @@ export function createStaging(folder: string, vault: Pick<Vault, 'put' | 'read'>
         const staged = await seal(stream, sealer, limitBytes, (bytes) => file.write(bytes));
         await file.sync();
         await file.close();
-        await rename(partial, to.path);
-        return staged;
+        return {
+          ...staged,
+          keep: () => rename(partial, to.path),
+          discard: () => rm(partial, { force: true }),
+        };
       } catch (error) {
         await file.close().catch(() => {});
         await rm(partial, { force: true });

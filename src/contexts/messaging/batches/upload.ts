@@ -1,6 +1,6 @@
 /** A file of recipients arrives, is staged under the key of its batch, and its reading is asked for. */
 import type { Readable } from 'node:stream';
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import type { Caller } from '#platform/access';
 import type { AnyTransaction } from '#platform/database';
 import { ours } from '../chunk.ts';
@@ -65,9 +65,11 @@ export async function uploadFile(
     upload.stream,
     deps.uploadLimitBytes,
   );
-  return db.transaction().execute(async (trx) => {
+  const record = async (trx: Transaction<MessagingTables>) => {
     const batch = await requireBatch(trx, caller, id, true);
     requireState(batch, '上傳/upload', ...allowed);
+    const newest = (await filesOf(trx, id)).at(-1)?.number ?? 0;
+    if (newest >= number) throw batchErrors.batch_upload_overtaken();
     if (!upload.again) await refuseUsed(trx, caller, id, staged.sha256);
     if (upload.as === 'first') await trx.deleteFrom('batch_file').where('batch_id', '=', id).execute();
     await trx
@@ -87,6 +89,7 @@ export async function uploadFile(
         created_at: deps.clock.now().toString(),
       })
       .execute();
+    await staged.keep();
     await deps.audit.record(trx, {
       caller,
       action: 'messaging.batch_file_uploaded',
@@ -95,7 +98,12 @@ export async function uploadFile(
       requestId,
     });
     return askForReading(deps, trx, caller, id, number);
-  });
+  };
+  try {
+    return await db.transaction().execute(record);
+  } finally {
+    await staged.discard();
+  }
 }
 
 /** Reads the newest file again, in another way. */

@@ -161,8 +161,8 @@ export async function openRig(database: Database, folder: string, clock: Clock =
     async addBatch(id, organisation = 'org_rig') {
       const version = await versionOf(organisation, 'batch', 'once');
       await sql`insert into messaging.batch (id, organisation_id, space, service_id, template_version_id, name, state,
-          created_by, created_at)
-        values (${id}, ${organisation}, 'test', ${`srv_${organisation}`}, ${version}, ${id}, 'sending', 'usr_rig', now())`.execute(
+          created_by, creator_id, created_at)
+        values (${id}, ${organisation}, 'test', ${`srv_${organisation}`}, ${version}, ${id}, 'sending', 'usr_rig', 'usr_rig', now())`.execute(
         db,
       );
     },

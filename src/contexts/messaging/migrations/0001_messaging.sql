@@ -109,9 +109,12 @@ create table batch (
   job_id text,
   problem jsonb,
   pause_reason text check (pause_reason in ('person', 'quiet-hours', 'canary')),
+  -- Who acted (person or key), and the person who answers for that key.
   created_by text not null,
+  creator_id text not null,
   created_at timestamptz not null,
   sealed_by text,
+  sealer_id text,
   sealed_at timestamptz,
   approved_by text,
   approved_at timestamptz,
