@@ -99,8 +99,6 @@ export default function PhonesPage() {
 
 /** `0912 345 678`; a national number with or without its 0. */
 function spacedNumber(number: string): string {
-  const telecoms = useAnswer(routes.listSimulatedTelecoms, {});
-  const names = new Map((telecoms.data?.items ?? []).map(({ id, name }) => [id, name]));
   const digits = number.startsWith('0') ? number : `0${number}`;
   return digits.replace(/^(\d{4})(\d{3})(\d+)$/u, '$1 $2 $3');
 }
