@@ -6,13 +6,6 @@ import { parsePhoneNumber, suggestPhoneNumber } from '#shared/phone-number';
 export const repairs = ['leading-zero', 'country-code', 'marks', 'full-width'] as const;
 export type Repair = (typeof repairs)[number];
 
-const repairTexts: Readonly<Record<Repair, Bilingual>> = {
-  'leading-zero': { zh: '補回遺失的開頭 0', en: 'the lost leading 0 was put back' },
-  'country-code': { zh: '國碼 886 改為 0', en: 'the country code 886 became 0' },
-  marks: { zh: '去除連字號、空白等符號', en: 'hyphens, spaces and other marks were dropped' },
-  'full-width': { zh: '全形改為半形', en: 'full width became half width' },
-};
-
 export type NumberProblem =
   | 'number_missing'
   | 'number_excel'
