@@ -1,5 +1,5 @@
 /** Takes single texts: who may send what to whom, then one commit for many requests. */
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import type { Caller } from '#platform/access';
 import type { Audit } from '#platform/audit/audit';
 import { TAIPEI, type Clock } from '#platform/clock';
@@ -118,6 +118,9 @@ export function createAcceptor(deps: AcceptDeps): Acceptor {
     },
   });
 
+  const lastDay = rememberDays();
+  const digestKey = createSecretKey(deps.digestKey);
+
   async function ready(caller: Caller, message: NewMessage, requestId?: string): Promise<ReadyMessage> {
     const number = readNumber(message.number);
     const sendable = await sendableOf({
@@ -150,8 +153,8 @@ export function createAcceptor(deps: AcceptDeps): Acceptor {
       scheduled: message.sendAt !== undefined,
       notBefore,
       validUntil,
-      deleteBy: validUntil.toZonedDateTimeISO(TAIPEI).toPlainDate().add({ days: service.retentionDays }),
-      key: keyOf(deps.digestKey, message),
+      deleteBy: lastDay(validUntil, service.retentionDays),
+      key: keyOf(digestKey, message),
       receiptFor: message.receiptFor ?? null,
       isTold: await isTold(caller.organisation.id, caller.space),
     };
@@ -169,6 +172,20 @@ export function createAcceptor(deps: AcceptDeps): Acceptor {
       await commits.idle();
       await pipelined.close();
     },
+  };
+}
+
+/** The legal day so many days after an instant; the last hour's answers are remembered, a calendar costs microseconds. */
+function rememberDays(): (at: Temporal.Instant, days: number) => Temporal.PlainDate {
+  let hour = Number.NaN;
+  const known = new Map<number, Temporal.PlainDate>();
+  return (at, days) => {
+    const own = Math.floor(at.epochMilliseconds / 3_600_000);
+    if (own !== hour) known.clear();
+    hour = own;
+    const found = known.get(days) ?? at.toZonedDateTimeISO(TAIPEI).toPlainDate().add({ days });
+    known.set(days, found);
+    return found;
   };
 }
 
@@ -268,7 +285,7 @@ function readTime(sendAt: string | undefined, now: Temporal.Instant): Temporal.I
 }
 
 /** Keyed, for the content holds a number: whoever reads the table alone cannot try numbers against it. */
-function keyOf(secret: Buffer, message: NewMessage): ReadyMessage['key'] {
+function keyOf(secret: KeyObject, message: NewMessage): ReadyMessage['key'] {
   const { idempotencyKey, templateVersionId, number, values, sendAt } = message;
   if (idempotencyKey === undefined) return null;
   if (!KEY.test(idempotencyKey)) throw acceptErrors.idempotency_key_invalid();
