@@ -43,6 +43,8 @@ async function againstKannel(
   console.log(`peer, best: ${JSON.stringify(bestShape)}; as it comes: ${JSON.stringify(defaultShape)}`);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
+  const interrupted = (): void => process.exit(130);
+  process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
   const simulator = await startSimulatorProcess({ receiptMs: 200 }, [
     '--keep-phones',
     '0',
@@ -61,6 +63,7 @@ async function againstKannel(
       figures.push(...(await part({ product, simulator, folder: join(folder, 'kannel'), full })));
     return figures;
   } finally {
+    process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
     await product.stop();
     await simulator.stop();
     rmSync(folder, { recursive: true, force: true });
