@@ -15,7 +15,6 @@ const read =
   (words: Words): Read =>
   (code) => ({ label: words[code]?.label() ?? code, tone: words[code]?.tone ?? 'neutral' });
 
-export const telecoms = ['cht', 'twm', 'fet'] as const;
 export const telecomWord = read({
   cht: word(() => m.messaging_telecom_cht()),
   twm: word(() => m.messaging_telecom_twm()),
