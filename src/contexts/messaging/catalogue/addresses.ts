@@ -66,8 +66,11 @@ const SHORTENERS = new Set(
 /** Hosts of the government's shortener; registrable, though they lie right at the top. */
 export const GOVERNMENT_SHORTENERS: readonly string[] = ['url.gov.tw', 'gov.tw'];
 
-/** Letters of other scripts count as letters of a host; Han does so only in the last label of domains in Chinese. */
-const LABEL = '[[\\p{L}\\p{N}_\\-]--[\\p{sc=Han}\\p{sc=Hira}\\p{sc=Kana}\\p{sc=Bopo}]]';
+/**
+ * Letters of other scripts count as letters of a host, and so do marks on them and signs such as ❤, which phones take
+ * into a link; Han does so only in the last label of domains in Chinese.
+ */
+const LABEL = '[[\\p{L}\\p{M}\\p{N}\\p{So}_\\-]--[\\p{sc=Han}\\p{sc=Hira}\\p{sc=Kana}\\p{sc=Bopo}]]';
 const HAN_TOP =
   '台灣|台湾|臺灣|中国|中國|香港|澳門|澳门|新加坡|公司|网络|網絡|网址|網址|网站|網站|商城|中文网|在线|购物|集团|手机|信息|游戏|娱乐|移动|微博|餐厅|慈善|世界|时尚|机构|组织机构|政府|政务|公益|商标|商店|网店|联通|佛山|广东|八卦|我爱你|点看|谷歌|诺基亚|健康|食品|招聘|珠宝|企业|新闻|家電|通販|大众汽车|天主教';
 /** What follows an authority; ends at white space, Han and the punctuation of Chinese. */

@@ -39,8 +39,8 @@ export function oddKind(character: string): OddKind | null {
   return KINDS.find(([, pattern]) => pattern.test(character))?.[0] ?? null;
 }
 
-/** Full stops that phones or browsers take as the dot of a host (UTS 46), and the one-dot leader that looks like it. */
-const DOTS = '.．。｡\u2024';
+/** Full stops that phones or browsers take as the dot of a host (UTS 46), and the small ones that look like it. */
+const DOTS = '.．。｡\u2024\uFE52';
 
 /** Flags of every UTF-16 unit; surrogates are odd, for what they stand for is looked at apart. */
 export const characterClasses: Uint8Array = makeClasses();
@@ -77,11 +77,11 @@ export function foldWidths(text: string): string {
   return WIDE.test(text) ? fold(text) : text;
 }
 
-const WIDE = /[０-９Ａ-Ｚａ-ｚ．／＠％－＿＋＃\u2024]|：(?=\/\/)|(?<=[\da-z])[。｡](?=[a-z])/iu;
+const WIDE = /[０-９Ａ-Ｚａ-ｚ．／＠％－＿＋＃\u2024\uFE52Ⓐ-ⓩ]|：(?=\/\/)|(?<=[\da-z])[。｡](?=[a-z])/iu;
 
 function fold(text: string): string {
   return text
-    .replaceAll(/[０-９Ａ-Ｚａ-ｚ．／＠％－＿＋：＃\u2024]/gu, (wide) =>
+    .replaceAll(/[０-９Ａ-Ｚａ-ｚ．／＠％－＿＋：＃\u2024\uFE52Ⓐ-ⓩ]/gu, (wide) =>
       wide === '：' ? wide : wide.normalize('NFKC').slice(0, 1),
     )
     .replaceAll(/：(?=\/\/)/gu, ':')

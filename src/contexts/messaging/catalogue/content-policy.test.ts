@@ -91,6 +91,11 @@ test('a host that only looks like one of the government is refused, however it i
     '數位部.tw',
     'https://數位部.gov.tw/',
     'https://moda․gov․tw/', // one-dot leader
+    'evil﹒com', // small full stop
+    'evil\u0301.com', // a mark on the last letter
+    'evi\u0301l.c\u0301om',
+    'i❤.ws',
+    'evil.ⓒom',
   ]) {
     const found = codes(`請見 ${address} ，請洽`);
     assert.ok(
@@ -141,12 +146,34 @@ test('every telephone number is registered for the service', () => {
     '+886912345678',
     '886912345678',
     '0912.345.678',
+    '0912 - 345 - 678',
+    '0912·345·678',
+    '0912*345*678',
+    '0912,345,678',
+    '0912＿345＿678',
+    '0 9 1 2 3 4 5 6 7 8',
+    '0\u0301912345678',
+    '2026/0912345678',
+    '第1-0912345678號',
+    '0223808411/0912345678',
+    '(02)2380-8411~0912-345-678',
   ])
     assert.deepEqual(codes(`請撥 ${number} ，請洽`), ['phone_not_registered'], number);
-  for (const number of ['+86 138 0013 8000', '٠٩١٢٣٤٥٦٧٨'])
+  for (const number of ['+86 138 0013 8000', '٠٩١٢٣٤٥٦٧٨', '+86 138 0013 8000 1234 5678', '12 ٠٩١٢٣٤٥٦٧٨'])
     assert.deepEqual(codes(`請撥 ${number} ，請洽`), ['phone_foreign'], number);
   for (const number of ['0800-009-868', '0800009868', '(02)2380-8411', '02 2380 8411', '1922', '165'])
     assert.deepEqual(codes(`請撥 ${number} ，請洽`), [], number);
+  for (const other of [
+    '2026/01/02-2026/03/04',
+    '115/02/03~115/04/05',
+    '2026-02-03 至 2026-04-05',
+    '09:00~12:00、13:00~17:00',
+    '11月09、10、11、12、13日',
+    '11/09,10,11,12,13',
+    '0900-1200 及 1300-1700',
+    '1,234,567 元（含 0.5% 手續費 6,173 元）',
+  ])
+    assert.deepEqual(codes(`期間 ${other} ，請洽`), [], other);
 });
 
 test('words of fraud are refused or warned of, alarms are sent to cell broadcast', () => {

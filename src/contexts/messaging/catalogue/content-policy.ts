@@ -69,6 +69,8 @@ export interface PolicySubject {
 const NOTHING: readonly TextProblem[] = [];
 /** Fewer digits than this in a row, whatever stands between them, are no telephone number. */
 const PHONE_DIGITS = 8;
+/** Marks between two digits of one number at most: ` - `. */
+const MOST_BETWEEN = 3;
 const MOST_JUDGED = 1000;
 
 /**
@@ -92,10 +94,12 @@ export function createContentPolicy({ service, version }: PolicySubject, words: 
     let isAddress = false;
     let problems: TextProblem[] | null = null;
     for (let index = 0; index < length; index += 1) {
-      const flags = classes[text.charCodeAt(index)]!;
+      const unit = text.charCodeAt(index);
+      const flags = classes[unit]!;
       if (flags === 0) {
-        gap += 1;
-        if (gap > 2) digits = 0;
+        // Han ends a number at once.
+        gap += unit >= 0x3400 && unit < 0xd800 ? MOST_BETWEEN + 1 : 1;
+        if (gap > MOST_BETWEEN) digits = 0;
         continue;
       }
       seen |= flags;

@@ -34,36 +34,71 @@ export function readContactNumber(text: string): ContactNumber | null {
   return { written: found.display.replace(/^\((\d+)\)/u, '$1-'), national: found.national };
 }
 
-/** Digits, ASCII or not, with what people put between them. */
-const RUN =
-  /[+＋]?[(（]?\p{Nd}[\p{Nd}\p{No}\s()（）.．~～_/／\u2010-\u2015\u2212－-]{5,}[\p{Nd}\p{No}]|[+＋]\s?\p{Nd}{5,}/gu;
-const MOST_PIECES = 24;
+/** Digits, ASCII or not, with what people put between them; `+` begins another number. */
+const RUN = /[+＋]?[(（]?\p{Nd}(?:[^\p{Nd}\p{L}+＋]{0,3}[\p{Nd}\p{No}]){5,}|[+＋]\s?\p{Nd}{5,}/gu;
+const GROUP = /\p{Nd}[\p{Nd}\p{No}]*/gu;
+/** Marks that join groups of any length; others (comma, colon, middle dot) only those of a number, or times would be one. */
+const USUAL = /^[\p{M}\s()（）.．~～_＿/／\u2010-\u2015\u2212－-]*$/u;
+/** Groups of one number, where it is not written digit by digit. */
+const MOST_GROUPS = 5;
+const MOST_STARTS = 40;
 
-/** Every telephone number in a text, in order; short codes are not looked for, being the state's own. */
-export function findPhoneNumbers(
-  text: string,
-): readonly { readonly national: string | null; readonly start: number; readonly end: number }[] {
-  const found: { national: string | null; start: number; end: number }[] = [];
+interface FoundPhone {
+  readonly national: string | null;
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Every telephone number in a text, in order; short codes are not looked for, being the state's own. One that is glued to
+ * other digits by a mark (`2026/0912345678`) is found as well.
+ */
+export function findPhoneNumbers(text: string): readonly FoundPhone[] {
+  const found: FoundPhone[] = [];
   for (const run of text.matchAll(RUN)) {
-    const whole = readRun(run[0]);
+    const whole = hasUsualMarks(run[0]) ? readRun(run[0]) : undefined;
     if (whole !== undefined) {
       found.push({ national: whole, start: run.index, end: run.index + run[0].length });
-      continue;
-    }
-    const pieces = [...run[0].matchAll(/\S+/gu)].slice(0, MOST_PIECES);
-    for (let first = 0; first < pieces.length; first += 1) {
-      for (let last = Math.min(first + 4, pieces.length - 1); last >= first; last -= 1) {
-        const from = pieces[first]!.index;
-        const until = pieces[last]!.index + pieces[last]![0].length;
-        const national = readRun(run[0].slice(from, until));
-        if (national === undefined) continue;
-        found.push({ national, start: run.index + from, end: run.index + until });
-        first = last;
-        break;
-      }
+    } else {
+      found.push(...numbersWithin(run[0], run.index));
     }
   }
   return found;
+}
+
+const hasUsualMarks = (piece: string): boolean => USUAL.test(piece.replaceAll(/[\p{Nd}\p{No}+＋]/gu, ''));
+
+/** With white space, or nothing, on both sides. */
+const isApart = (run: string, from: number, until: number): boolean =>
+  (from === 0 || /[\s()（）]/u.test(run[from - 1] as string)) &&
+  (until === run.length || /\s/u.test(run[until] as string));
+
+function* numbersWithin(run: string, offset: number): Generator<FoundPhone> {
+  const groups = [...run.matchAll(GROUP)];
+  // Written digit by digit, a number has as many groups as digits.
+  const most = groups.every(([digits]) => digits.length === 1) ? 16 : MOST_GROUPS;
+  let starts = 0;
+  for (let first = 0; first < groups.length && starts < MOST_STARTS; first += 1) {
+    const from = groups[first] as RegExpExecArray;
+    const isForeign = first === 0 && /^[+＋]/u.test(run);
+    // What the plan knows begins with 0, or with the code of the country; digits of other scripts are never right.
+    if (!isForeign && !/^(?:0|886)|(?!\d)\p{Nd}/u.test(from[0].normalize('NFKC'))) continue;
+    const start = isForeign ? 0 : from.index;
+    starts += 1;
+    for (let last = Math.min(first + most, groups.length) - 1; last >= first; last -= 1) {
+      const to = groups[last] as RegExpExecArray;
+      const piece = run.slice(start, to.index + to[0].length);
+      const own = groups.slice(first, last + 1).map(([digits]) => digits.length);
+      // Days and hours beside each other (`01/02-2026/03/04`) have groups of two.
+      const isGrouped = own.every((length, place) => length >= (place === 0 ? 2 : 3));
+      if (!isGrouped && !(isApart(run, start, start + piece.length) && hasUsualMarks(piece))) continue;
+      const national = readRun(piece);
+      if (national === undefined) continue;
+      yield { national, start: offset + start, end: offset + to.index + to[0].length };
+      first = last;
+      break;
+    }
+  }
 }
 
 /** Texts of a batch repeat the numbers of their template: what was read is kept, the lot forgotten when it grows. */
