@@ -195,7 +195,7 @@ async function checkSources(folder: string): Promise<void> {
 }
 
 async function packFrom(path: string): Promise<RulePack> {
-  const { readRulePack, RulePackError } = await import('../contexts/operators/rules/rule-pack.ts');
+  const { readRulePack, RulePackError } = await import('../contexts/operators/rules/read-rule-pack.ts');
   try {
     return await readRulePack(path);
   } catch (error) {

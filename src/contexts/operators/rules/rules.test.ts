@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { findingsOf, found, type HandMade, runOver } from '../hand-made-sources.ts';
-import { packInForce, parseRulePack, shippedPacks } from './rule-pack.ts';
+import { parseRulePack } from './read-rule-pack.ts';
+import { packInForce, shippedPacks } from './rule-pack.ts';
 
 const ubn = '97025978';
 const name = '碧湖支付股份有限公司';
@@ -221,6 +222,9 @@ describe('rule packs', () => {
       const before = Temporal.PlainDate.from(shippedPacks[index]!.validTo!);
       assert.equal(before.add({ days: 1 }).toString(), pack.validFrom);
     }
+  });
+  test('a shipped pack passes the full check, which no start repeats', () => {
+    for (const pack of shippedPacks) assert.equal(parseRulePack(pack), pack);
   });
   test('a pack that names an unknown fact, threshold or evidence is refused with its name', () => {
     const pack = structuredClone(shippedPacks[0]!) as unknown as {
