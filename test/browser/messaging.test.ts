@@ -30,7 +30,8 @@ async function items<T>(page: Page, path: string): Promise<T[]> {
 /** An approved version of a class that the sandbox brings. */
 async function versionFor(page: Page, wanted: 'batch' | 'single'): Promise<Listed> {
   const versions = await items<Listed>(page, 'versions?state=approved&limit=200');
-  const found = versions.find((version) => version.class === wanted && version.fields.length > 0);
+  // Newest first: what other journeys made stands before it.
+  const found = versions.findLast((version) => version.class === wanted && version.fields.length > 0);
   assert.ok(found, `the sandbox has a version of the class ${wanted}`);
   return found;
 }

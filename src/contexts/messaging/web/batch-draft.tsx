@@ -3,6 +3,7 @@ import { Notice, pick, Section, SummaryList, useAnswer, useMay } from '#web/inde
 import { routes } from '../contract.ts';
 import type { Batch } from './batch-data.ts';
 import { PreviewPhone } from './preview-phone.tsx';
+import { ReadRefused } from './read-refused.tsx';
 import { RecipientsUpload } from './recipients-upload.tsx';
 import { usePreview } from './use-preview.ts';
 import { fieldTypeWord } from './words.ts';
@@ -21,6 +22,7 @@ export function BatchDraft({ batch }: { readonly batch: Batch }) {
         {refused === undefined || refused.problem === null ? null : (
           <Notice tone="danger" title={m.messaging_file_refused({ name: refused.name })}>
             <p>{pick(refused.problem)}</p>
+            <ReadRefused batch={batch} fields={fields} />
           </Notice>
         )}
         <Section title={m.messaging_recipients_file()} lead={m.messaging_recipients_file_lead()}>
