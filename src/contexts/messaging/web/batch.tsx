@@ -44,7 +44,7 @@ export default function BatchPage() {
         actions={<Acts batch={batch} />}
       />
       <StepList label={m.messaging_batch_steps()} steps={steps()} at={stepOf(batch)} />
-      {batch.problem === null ? null : (
+      {batch.problem === null || batch.state === 'draft' ? null : (
         <Notice tone="danger" title={m.messaging_batch_problem()}>
           <p>{pick(batch.problem)}</p>
         </Notice>
