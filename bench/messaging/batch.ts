@@ -16,7 +16,7 @@ interface Turn {
 
 /** Five rounds, ours and Kannel's best in turn; Kannel's default once. */
 export async function batchFigures(bench: Bench): Promise<Figure[]> {
-  const messages = bench.full ? 200_000 : 60_000;
+  const messages = bench.full ? 200_000 : 40_000;
   await ours(bench, messages / 4);
   const rounds: { own: Turn; peer: Turn }[] = [];
   for (let round = 1; round <= (bench.full ? 9 : 5); round++) {

@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { sql } from 'kysely';
 import { type Caller, permissionsOf } from '#platform/access';
 import { connect, type Database } from '#platform/database';
 import { newId } from '#platform/id';
@@ -260,7 +261,12 @@ async function sealBatch(
       await database
         .of('messaging')
         .transaction()
-        .execute((trx) => queueChunks(trx, ids));
+        .execute(async (trx) => {
+          await sql`update messaging.batch set state = 'sending', started_at = now() where id = ${id}`.execute(
+            trx,
+          );
+          await queueChunks(trx, ids);
+        });
     },
     async outcomes() {
       const { rows } = await database.pool.query<{ kind: string; messages: number }>(

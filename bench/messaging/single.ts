@@ -24,7 +24,7 @@ interface Turn {
 
 /** Five rounds at each number of connections, in turn. */
 export async function singleFigures(bench: Bench): Promise<Figure[]> {
-  const messages = bench.full ? 50_000 : 8000;
+  const messages = bench.full ? 50_000 : 4000;
   await ours(bench, messages / 2, 64);
   const figures: Figure[] = [];
   for (const connections of [16, 64]) {
