@@ -63,7 +63,65 @@ const pictures: readonly Picture[] = [
   { name: 'keys', path: '/console/developer/keys', role: 'administrator' },
   { name: 'public-home', path: '/', role: null },
   { name: 'public-home-phone', path: '/', role: null, look: phone },
+  {
+    name: 'text-template',
+    path: '/console/messaging/templates',
+    role: 'agency',
+    prepare: async (page) => {
+      await page.getByRole('link', { name: '到期提醒' }).click();
+      await settle(page);
+      await page
+        .getByRole('link', { name: /第 1 版|版本 1/u })
+        .first()
+        .click();
+      await page.waitForTimeout(2500);
+    },
+  },
+  { name: 'text-phones', path: '/console/messaging/phones', role: 'agency', prepare: sendTexts },
+  { name: 'text-check-phone', path: '/111', role: null, look: phone },
 ];
+
+/** Single texts to invented numbers, as the page for one text sends them. */
+async function sendTexts(page: Page): Promise<void> {
+  const api = '/api/v1/messaging';
+  const listed = await page.request.get(
+    `${new URL(page.url()).origin}${api}/versions?state=approved&limit=200`,
+  );
+  const { items } = (await listed.json()) as {
+    items: { id: string; class: string; fields: { name: string }[] }[];
+  };
+  const version = items.find(
+    (one) => one.class === 'single' && one.fields.some(({ name }) => name === 'item'),
+  );
+  if (version === undefined) throw new Error('the sandbox has no version for single texts');
+  for (const [index, item] of [
+    '租屋補助',
+    '育兒津貼',
+    '綠色消費點數',
+    '能源補助',
+    '停車優惠',
+    '健檢預約',
+  ].entries()) {
+    await page.evaluate(
+      async ([path, body]) => {
+        await fetch(path as string, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: body as string,
+        });
+      },
+      [
+        `${api}/messages`,
+        JSON.stringify({
+          templateVersionId: version.id,
+          number: `09120031${index}7`,
+          values: { item, number: `A11511${index}` },
+        }),
+      ],
+    );
+  }
+  await page.waitForTimeout(3000);
+}
 
 if (findChromium() === null) {
   console.error(CHROMIUM_MISSING);
