@@ -135,6 +135,64 @@ test('a receipt goes to the agency that asked for it until it is acknowledged, a
   await session.unbind();
 });
 
+test('an agency that acknowledges nothing delays the receipts of no other', async () => {
+  const { versionId } = await approvedVersion(product.app.database, agency.caller, {
+    class: 'single',
+    body: '{{text}}，請洽',
+    fields: [{ name: 'text', type: 'text', maxLength: 500 }],
+  });
+  const made = await agency.send('POST', ACCOUNTS, { templateVersionId: versionId, networks: ['127.0.0.1'] });
+  const other = made.json<{ account: { systemId: string }; password: string }>();
+  const submit = (session: Session) =>
+    session.ask({
+      command: 'submit_sm',
+      destinationAddr: '0912345679',
+      registeredDelivery: 1,
+      ...(messageFields(segment('您的申請已受理'), { reference: 1 })[0] as object),
+    });
+  const asked: string[] = [];
+  const silent = await connect({
+    host: '127.0.0.1',
+    port,
+    mode: 'transceiver',
+    systemId: account.systemId,
+    password,
+    handlers: {
+      deliver_sm: ({ pdu }) => {
+        asked.push(pdu.sourceAddr);
+      },
+    },
+  });
+  await submit(silent);
+  for (let waited = 0; asked.length === 0 && waited < 15_000; waited += 50) await sleep(50);
+  const receipts: Receipt[] = [];
+  const session = await bind({ systemId: other.account.systemId, password: other.password, receipts });
+  await submit(session);
+  for (let waited = 0; receipts.length === 0 && waited < 10_000; waited += 50) await sleep(50);
+  assert.equal(receipts.length, 1);
+  silent.close();
+  await session.unbind();
+});
+
+test('an account that another process closed is out, and binds at the same moment are counted', async () => {
+  const { versionId } = await approvedVersion(product.app.database, agency.caller, {
+    class: 'single',
+    body: '{{text}}，電洽',
+    fields: [{ name: 'text', type: 'text', maxLength: 500 }],
+  });
+  const made = await agency.send('POST', ACCOUNTS, { templateVersionId: versionId, networks: ['127.0.0.1'] });
+  const other = made.json<{ account: { id: string; systemId: string }; password: string }>();
+  const tries = await Promise.allSettled(
+    Array.from({ length: 5 }, () => bind({ systemId: other.account.systemId, password: other.password })),
+  );
+  const sessions = tries.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  assert.equal(sessions.length, 2);
+  await product.app.database.pool.query(`update messaging.smpp_account set state = 'closed' where id = $1`, [
+    other.account.id,
+  ]);
+  await Promise.all(sessions.map(({ ended }) => ended));
+});
+
 test('no more binds than agreed, and a closed account is out at once', async () => {
   const two = [await bind(), await bind()];
   await assert.rejects(

@@ -6,6 +6,7 @@ import type { TlsOptions } from 'node:tls';
 import type { Kysely } from 'kysely';
 import type { Caller } from '#platform/access';
 import type { Log } from '#platform/log';
+import { createPoller } from '#platform/poller';
 import { listen, statuses, type BindRequest, type Session, type SmppServer } from '#protocols/smpp';
 import type { Acceptor } from '../accept/accept.ts';
 import type { MessagingTables } from '../tables.ts';
@@ -71,20 +72,28 @@ export async function startAgencyServer(
       .where('system_id', '=', systemId)
       .where('state', '=', 'active')
       .executeTakeFirst();
-    // An unknown system_id takes as long as a wrong password, and gets the same answer.
-    const isRight = await isPassword(password, account?.secret_hash ?? UNKNOWN);
-    if (account === undefined || !isRight || !isWithin(remoteAddress, account.networks)) {
-      attempts.failed(remoteAddress, systemId);
+    const isAllowed = account !== undefined && isWithin(remoteAddress, account.networks);
+    const isRight = await attempts.inTurn(remoteAddress, systemId, async () => {
+      // A client that is gone wants no answer.
+      if (session.state === 'closed') return null;
+      // An unknown system_id takes as long as a wrong password, and gets the same answer.
+      const right = (await isPassword(password, account?.secret_hash ?? UNKNOWN)) && isAllowed;
+      if (!right) attempts.failed(remoteAddress, isAllowed ? systemId : null);
+      return right;
+    });
+    if (account === undefined || isRight !== true) {
       log.warn({ account: account?.id ?? null }, 'an SMPP bind was refused');
       return statuses.ESME_RBINDFAIL;
     }
-    const own = [...bound.values()].filter((one) => one.account.id === account.id).length;
-    if (own >= account.max_binds) return statuses.ESME_RALYBND;
     const version = await db
       .selectFrom('template_version')
       .select('fields')
       .where('id', '=', account.template_version_id)
       .executeTakeFirstOrThrow();
+    // Counted and taken in one turn: binds at the same moment do not pass each other.
+    const own = [...bound.values()].filter((one) => one.account.id === account.id).length;
+    if (own >= account.max_binds) return statuses.ESME_RALYBND;
+    if (session.state === 'closed') return statuses.ESME_RBINDFAIL;
     const pace = paces.get(account.id) ?? createPace(account.parts_per_second);
     paces.set(account.id, pace);
     bound.set(session, {
@@ -141,20 +150,45 @@ export async function startAgencyServer(
     },
   });
 
+  function drop(accountId: string): void {
+    for (const [session, { account }] of bound) {
+      if (account.id === accountId) void session.unbind();
+    }
+    paces.delete(accountId);
+  }
+
+  // An account may be closed by another process, or while it binds.
+  const closing = createPoller({
+    everyMs: CLOSED_EVERY_MS,
+    async work() {
+      const ids = [...new Set([...bound.values()].map(({ account }) => account.id))];
+      if (ids.length === 0) return false;
+      const closed = await db
+        .selectFrom('smpp_account')
+        .select('id')
+        .where('id', 'in', ids)
+        .where('state', '=', 'closed')
+        .execute();
+      for (const { id } of closed) drop(id);
+      return false;
+    },
+    onError: (error) => log.error({ err: error }, 'closed SMPP accounts could not be looked for'),
+  });
+  closing.start();
+
   return {
     port: server.port,
     isTls: options.tls !== undefined,
     binds: () => [...bound].map(([session, { account }]) => ({ account, session })),
-    drop(accountId) {
-      for (const [session, { account }] of bound) {
-        if (account.id === accountId) void session.unbind();
-      }
-      paces.delete(accountId);
+    drop,
+    async close() {
+      await closing.stop();
+      await server.close();
     },
-    close: () => server.close(),
   };
 }
 
+const CLOSED_EVERY_MS = 1000;
 /** Compared with when the system_id is unknown. */
 const UNKNOWN = Buffer.alloc(48, 1);
 

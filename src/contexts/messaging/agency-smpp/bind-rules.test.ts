@@ -52,6 +52,39 @@ test('one account guessed from many addresses is refused as well', () => {
   assert.ok(attempts.mayTry('198.51.100.1', 'xl2'));
 });
 
+test('of many binds at once a guesser has ten tries, and two passwords are looked at together at most', async () => {
+  const attempts = createBindAttempts(() => 0);
+  let looks = 0;
+  let together = 0;
+  let most = 0;
+  const look = async (): Promise<boolean> => {
+    looks += 1;
+    most = Math.max(most, (together += 1));
+    await new Promise((resolve) => setImmediate(resolve));
+    together -= 1;
+    attempts.failed('203.0.113.7', 'xl1');
+    return false;
+  };
+  const answers = await Promise.all(
+    Array.from({ length: 900 }, () => attempts.inTurn('203.0.113.7', 'xl1', look)),
+  );
+  // The second of two together begins before the first has failed.
+  assert.ok(looks >= 10 && looks <= 11, `${looks} looks`);
+  assert.equal(most, 2);
+  assert.equal(answers.filter((answer) => answer === null).length, 900 - looks);
+  assert.equal(
+    await attempts.inTurn('198.51.100.1', 'xl2', () => Promise.resolve(true)),
+    true,
+    'turns are given back',
+  );
+});
+
+test('nobody outside its networks locks an account', () => {
+  const attempts = createBindAttempts(() => 0);
+  for (let failure = 0; failure < 40; failure++) attempts.failed(`203.0.113.${failure}`, null);
+  assert.ok(attempts.mayTry('198.51.100.1', 'xl1'));
+});
+
 test('an account makes no more requests in a second than it may', () => {
   let at = 0;
   const pace = createPace(5, () => at);

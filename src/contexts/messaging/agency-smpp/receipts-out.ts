@@ -40,15 +40,24 @@ interface Due {
 }
 
 /** Sends what is due to the receivers bound to this process, twice a second. */
-export function startReceiptsOut(deps: ReceiptsOutDeps): { stop(): Promise<void>; round(): Promise<void> } {
+export function startReceiptsOut(deps: ReceiptsOutDeps): { stop(): Promise<void> } {
   const db = deps.database.of<MessagingTables>('messaging');
 
-  async function round(): Promise<void> {
+  const underWay = new Map<string, Promise<void>>();
+
+  function round(): void {
     const receivers = new Map<string, Session>();
     for (const { account, session } of deps.server.binds()) {
       if (session.state === 'bound' && session.mode !== 'transmitter') receivers.set(account.id, session);
     }
-    for (const [accountId, session] of receivers) await deliver(accountId, session);
+    const begun = [...receivers].filter(([accountId]) => !underWay.has(accountId));
+    // Each on its own: an agency that does not answer delays nobody else's receipts.
+    for (const [accountId, session] of begun) {
+      const delivery = deliver(accountId, session)
+        .catch((error: unknown) => deps.log.error({ err: error }, 'receipts to an agency could not be sent'))
+        .finally(() => underWay.delete(accountId));
+      underWay.set(accountId, delivery);
+    }
   }
 
   async function deliver(accountId: string, session: Session): Promise<void> {
@@ -92,15 +101,20 @@ export function startReceiptsOut(deps: ReceiptsOutDeps): { stop(): Promise<void>
   }
 
   const poller = createPoller({
-    work: async () => {
-      await round();
-      return false;
+    work: () => {
+      round();
+      return Promise.resolve(false);
     },
     everyMs: 500,
     onError: (error) => deps.log.error({ err: error }, 'receipts to agencies could not be sent'),
   });
   poller.start();
-  return { stop: () => poller.stop(), round };
+  return {
+    async stop() {
+      await poller.stop();
+      await Promise.all(underWay.values());
+    },
+  };
 }
 
 /** The number is the sender of its receipt, as every message centre writes it. Answers the status of the agency. */
