@@ -19,6 +19,8 @@ const keyless: Readonly<Record<string, string>> = {
     'rebuilt as a whole with the register; a firm has many names, some of them twice',
   'operators.finding_history': 'append-only journal of a finding; read by finding and time',
   'messaging.intent': 'append-only fact in partitions by day; ids come from one sequence',
+  'messaging.check_fresh': 'append-only; folded into runs as a whole',
+  'messaging.check_run': 'append-only runs; many rows a bucket',
   'messaging.submission': 'append-only fact in partitions by day; a row may be answered more than once',
   'messaging.receipt': 'append-only fact; telecoms repeat receipts',
 };

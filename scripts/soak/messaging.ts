@@ -26,7 +26,8 @@ async function openRows(database: Database): Promise<{ link: string; rows: numbe
     join messaging.link_lease as lease on lease.link_id = intent.link_id and intent.id >= lease.open_from
     cross join lateral generate_series(from_row, to_row) as place
     where not exists (select from messaging.submission
-        where submission.chunk_id = intent.chunk_id and submission.intent_id = intent.id and submission.row = place)
+        where submission.chunk_id = intent.chunk_id and submission.intent_id = intent.id
+          and place = any (submission.rows))
       and not exists (select from messaging.outcome
         where outcome.chunk_id = intent.chunk_id and outcome.row = place)
     group by 1`);

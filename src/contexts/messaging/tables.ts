@@ -4,8 +4,6 @@ type Instant = ColumnType<Date, Date | string | undefined, Date | string>;
 /** A legal day as `YYYY-MM-DD`. */
 type Day = ColumnType<string, string, string>;
 type Json<T> = ColumnType<T, string, string>;
-/** A digest of 64 bits: a string here, for it may lie above 2^53; every other bigint comes as a number. */
-type Wide = ColumnType<number | string, string | bigint, string | bigint>;
 
 export type Space = 'test' | 'live';
 /** Lanes in the order in which they are served. */
@@ -238,13 +236,20 @@ export interface MessagingTables {
   submission: {
     intent_id: number;
     chunk_id: number;
-    row: number;
-    part: number;
     link_id: string;
-    message_id: string | null;
-    status: number;
-    digest: Wide | null;
+    rows: number[];
+    parts: number[];
+    statuses: number[];
+    message_ids: (string | null)[];
     at: Instant;
+  };
+  check_fresh: { at: Instant; count: number; digests: string[]; chunk_ids: number[] };
+  check_run: {
+    bucket: number;
+    newest: Instant;
+    digests: string[];
+    chunk_ids: number[];
+    minutes: number[];
   };
   receipt: {
     link_id: string;

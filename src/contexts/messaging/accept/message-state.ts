@@ -1,5 +1,6 @@
 /** What became of messages, read from the facts. */
 import { sql, type Kysely } from 'kysely';
+import { PARTS } from '../dispatch/submission-sql.ts';
 import type { MessagingTables, OutcomeState } from '../tables.ts';
 import type { MessagePlace } from './message-id.ts';
 
@@ -43,7 +44,7 @@ export async function statesOf(
     select newest.place,
       case
         when outcome.state is not null then outcome.state
-        when exists (select from messaging.submission s
+        when exists (select from ${sql.raw(PARTS)} as s
           where s.chunk_id = newest.chunk_id and s.row = newest.row and s.status = 0) then 'submitted'
         when exists (select from messaging.intent i
           where i.chunk_id = newest.chunk_id and newest.row between i.from_row and i.to_row) then 'sending'

@@ -1,8 +1,9 @@
 /** The answer to the citizen's question, from keyed digests alone. */
-import { sql, type Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Clock } from '#platform/clock';
 import type { MessagingTables, Space } from '../tables.ts';
 import { digestOf } from './digest.ts';
+import { findDigest } from './fold.ts';
 import type { CheckKeys } from './keys.ts';
 
 export interface AskDeps {
@@ -31,20 +32,14 @@ export async function askWhetherSent(
 ): Promise<Answer> {
   const known = await keys.all();
   const lastThree = lastDigits.slice(-3);
-  const digests = known.map(({ key }) => digestOf(lastThree, text, key).toString());
-  const { rows } = await sql<{ name: string; at: Date }>`
-    select service.name, submission.at from messaging.submission
-    join messaging.chunk on chunk.id = submission.chunk_id
-    join messaging.service on service.id = chunk.service_id
-    where submission.digest = any (${digests}::bigint[]) and submission.status = 0 and chunk.space = ${space}
-    order by submission.at desc limit 1`.execute(db);
-  const found = rows[0];
+  const digests = known.map(({ key }) => digestOf(lastThree, text, key));
+  const found = await findDigest(db, digests, space);
   const oldest = known.at(-1)?.week;
   return {
-    sent: found !== undefined,
+    sent: found !== null,
     sender: found?.name ?? null,
     sentAt:
-      found === undefined
+      found === null
         ? null
         : Temporal.Instant.from(found.at.toISOString()).round({
             smallestUnit: 'minute',

@@ -9,6 +9,7 @@ import { endRows } from './end-rows.ts';
 import type { Lease } from './lease.ts';
 import { readingChunks } from './reading.ts';
 import type { Cause } from './status-cause.ts';
+import { PARTS } from './submission-sql.ts';
 
 export interface ClaimDeps {
   readonly database: Database;
@@ -184,7 +185,7 @@ export async function settledRows(
   const { rows } = await sql<{ chunk_id: number; row: number }>`
     select chunk_id, row from messaging.outcome where chunk_id = any (${chunkIds}::bigint[])
     union
-    select chunk_id, row from messaging.submission where chunk_id = any (${chunkIds}::bigint[]) and status = 0`.execute(
+    select chunk_id, row from ${sql.raw(PARTS)} as part where chunk_id = any (${chunkIds}::bigint[]) and status = 0`.execute(
     trx,
   );
   for (const { chunk_id, row } of rows) known.get(chunk_id)?.add(row);

@@ -29,7 +29,8 @@ after(async () => {
 beforeEach(async () => {
   moved = 0;
   await pool.query(`truncate messaging.chunk_queue, messaging.chunk, messaging.batch, messaging.link_lease, messaging.link_health,
-    messaging.link, messaging.intent, messaging.submission, messaging.receipt, messaging.outcome, messaging.tally cascade`);
+    messaging.link, messaging.intent, messaging.submission, messaging.receipt, messaging.outcome, messaging.tally,
+    messaging.check_fresh, messaging.check_run cascade`);
 });
 
 const quiet = createLog('silent');
@@ -167,7 +168,7 @@ test('a window slot is free only after the answer is recorded', async (t) => {
     async () => {
       const { rows } = await pool.query<{ open: number }>(`select count(*)::int as open from messaging.intent
         cross join generate_series(from_row, to_row) as place
-        where not exists (select from messaging.submission s where s.intent_id = intent.id and s.row = place)`);
+        where not exists (select from messaging.submission s where s.intent_id = intent.id and place = any (s.rows))`);
       if ((rows[0]?.open ?? 0) > 20) over.push(rows[0]!.open);
     },
     { window: 20 },

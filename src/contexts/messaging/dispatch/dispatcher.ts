@@ -12,6 +12,8 @@ import type { CheckKey } from '../check/digest.ts';
 import type { CheckKeys } from '../check/keys.ts';
 import type { MessagingTables, Space } from '../tables.ts';
 import type { ClaimDeps } from './claim.ts';
+import { foldDigests } from '../check/fold.ts';
+import { CommitGroup } from './commit-group.ts';
 import { endQueued } from './end-queued.ts';
 import { openDesk, type DeskDeps, type LinkDesk, type LinkRow } from './link-desk.ts';
 import { linkOptionsOf } from './link-options.ts';
@@ -48,8 +50,10 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   const desks = new Map<string, LinkDesk>();
   const versions = new Map<string, string>();
   let checkKey: CheckKey | null = null;
+  const group = new CommitGroup(database);
   const deskDeps: DeskDeps = {
     ...deps,
+    group,
     holder: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
     holdMs: deps.holdMs ?? 6000,
     graceMs: deps.graceMs ?? 5000,
@@ -111,17 +115,28 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     work: async () => (await db.transaction().execute((trx) => endQueued(trx, clock.now()))) > 0,
   });
 
+  const folding = createPoller({
+    everyMs: 5000,
+    onError,
+    work: async () => {
+      await foldDigests(database);
+      return false;
+    },
+  });
+
   return {
     desks,
     async start() {
       await look().catch(onError);
       looking.start();
       ending.start();
+      folding.start();
     },
     async stop() {
-      await Promise.all([looking.stop(), ending.stop()]);
+      await Promise.all([looking.stop(), ending.stop(), folding.stop()]);
       await Promise.all([...desks.values()].map((desk) => desk.stop()));
       desks.clear();
+      group.close();
     },
     wake() {
       for (const desk of desks.values()) desk.wake();

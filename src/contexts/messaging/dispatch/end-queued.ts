@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { AnyTransaction } from '#platform/database';
 import { ON_CONFLICT, raiseSql, RISES } from './outcome-sql.ts';
+import { PARTS } from './submission-sql.ts';
 
 /** Chunks that one round ends. */
 const MOST = 200;
@@ -22,14 +23,15 @@ export async function endQueued(trx: AnyTransaction, now: Temporal.Instant): Pro
       order by queue.chunk_id limit ${MOST} for update of queue skip locked
     ), gone as (
       delete from messaging.chunk_queue using due where chunk_queue.chunk_id = due.chunk_id returning due.*
+    ), taken as materialized (
+      select part.chunk_id, part.row from gone join ${sql.raw(PARTS)} as part using (chunk_id) where part.status = 0
     ), ended as (
       insert into messaging.outcome (chunk_id, row, parts, state, cause, at)
       select chunk.id, place, greatest(1, round(chunk.part_count::numeric / chunk.row_count)), gone.state,
         case gone.state when 'cancelled' then 'cancelled' else 'not_sent_in_time' end, now()
       from gone join messaging.chunk on chunk.id = gone.chunk_id
       cross join lateral generate_series(0, chunk.row_count - 1) as place
-      where not exists (select from messaging.submission
-        where submission.chunk_id = chunk.id and submission.row = place and submission.status = 0)
+      where not exists (select from taken where taken.chunk_id = chunk.id and taken.row = place)
       order by chunk.id, place
       ${sql.raw(ON_CONFLICT.replace("where outcome.state = 'unknown' and excluded.state <> 'unknown'", 'where false'))}
     ), ${sql.raw(RISES)}, counted as (

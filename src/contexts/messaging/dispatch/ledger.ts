@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { Database } from '#platform/database';
 import type { MessagingTables } from '../tables.ts';
+import { PARTS } from './submission-sql.ts';
 
 export interface Ledger {
   readonly accepted: number;
@@ -26,17 +27,17 @@ export async function readLedger(database: Database): Promise<Ledger> {
       select chunk.id as chunk_id, row, version.outcome_policy as policy
       from messaging.chunk join messaging.template_version as version on version.id = chunk.template_version_id
       cross join lateral generate_series(0, chunk.row_count - 1) as row
+    ), answer as materialized (
+      select * from ${sql.raw(PARTS)} as part
+    ), answered as (
+      select intent_id, row, bool_and(status <> 0) as refused from answer group by 1, 2
     ), intended as (
-      select chunk_id, row, count(*) filter (where refused is not true) as open
-      from (
-        select intent.chunk_id, place as row, (
-          select bool_and(submission.status <> 0) from messaging.submission
-          where submission.chunk_id = intent.chunk_id and submission.intent_id = intent.id and submission.row = place
-        ) as refused
-        from messaging.intent cross join lateral generate_series(from_row, to_row) as place
-      ) as one group by 1, 2
+      select intent.chunk_id, place as row, count(*) filter (where answered.refused is not true) as open
+      from messaging.intent cross join lateral generate_series(from_row, to_row) as place
+      left join answered on answered.intent_id = intent.id and answered.row = place
+      group by 1, 2
     ), taken as (
-      select distinct chunk_id, row::integer as row from messaging.submission where status = 0
+      select distinct chunk_id, row::integer as row from answer where status = 0
     ), account as (
       select message.*, intended.open, taken.row is not null as is_taken, outcome.state, queue.chunk_id is not null as queued
       from message left join intended using (chunk_id, row) left join taken using (chunk_id, row)

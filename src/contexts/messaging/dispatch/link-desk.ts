@@ -9,11 +9,12 @@ import { telecoms } from '../routing/telecoms.ts';
 import type { MessagingTables, Space } from '../tables.ts';
 import type { LinkSettings } from './bind.ts';
 import type { ClaimDeps } from './claim.ts';
+import type { CommitGroup } from './commit-group.ts';
 import { createFeeder } from './feeder.ts';
 import { telecomsUp, writeHealth } from './health.ts';
 import { releaseLease, takeLease, type Lease } from './lease.ts';
 import { LinkRunner } from './link-runner.ts';
-import { reconcile } from './reconcile.ts';
+import { createReconciler } from './reconcile.ts';
 import { settleOlder } from './settle.ts';
 import { stopHeld, sweepClaims } from './watch.ts';
 
@@ -27,6 +28,7 @@ export interface DeskDeps extends ClaimDeps {
   /** Milliseconds without a bind after which chunks go to others. */
   readonly graceMs: number;
   readonly checkKey: () => CheckKey;
+  readonly group: CommitGroup;
   readonly receiptSecret: string;
 }
 
@@ -130,7 +132,8 @@ async function runDesk(deps: DeskDeps, link: LinkRow, lease: Lease): Promise<Lin
     await look();
     return false;
   });
-  every(500, 'receipts could not be reconciled', async () => (await reconcile(deps, link.id)) > 0);
+  const reconcile = createReconciler(deps, link.id);
+  every(500, 'receipts could not be reconciled', async () => (await reconcile()) > 0);
 
   await runner.start();
   feeder.start();

@@ -11,6 +11,7 @@ import type { CheckKey } from '../check/digest.ts';
 import type { Database } from '#platform/database';
 import { Bind, type LinkSettings } from './bind.ts';
 import { LOST, UNWRITTEN, type ChunkRun, type Compose, type Message } from './chunk-run.ts';
+import type { CommitGroup } from './commit-group.ts';
 import { Committer } from './cycle-commit.ts';
 import { CycleFacts } from './facts.ts';
 import { judge } from './judge.ts';
@@ -29,6 +30,7 @@ export interface RunnerDeps {
   readonly link: LinkSettings;
   readonly lease: Lease;
   readonly holdMs: number;
+  readonly group: CommitGroup;
   /** Key of the citizen check, of this week. */
   readonly checkKey: () => CheckKey;
   /** Keyed digests of numbers in receipts that wait for their message. */
@@ -154,7 +156,6 @@ export class LinkRunner {
     this.#state = 'stopped';
     this.#signal.raise();
     await this.#running;
-    this.#committer.close();
   }
 
   async #loop(): Promise<void> {
@@ -437,7 +438,6 @@ export class LinkRunner {
   #abandon(): void {
     this.#state = 'stopped';
     for (const bind of this.binds) void bind.stop('at once');
-    this.#committer.close();
     this.#deps.fenced();
   }
 }

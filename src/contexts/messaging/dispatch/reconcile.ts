@@ -1,5 +1,5 @@
 /** Ties receipts that were stored to their messages, in a few statements whatever their number. */
-import { sql } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { AnyTransaction, Database } from '#platform/database';
 import type { Vault } from '#platform/vault/vault';
 import { decodeChunk } from '../chunk.ts';
@@ -8,6 +8,7 @@ import { endRows, type EndedRow } from './end-rows.ts';
 import { readingChunks } from './reading.ts';
 import { destinationDigest } from './receipt-desk.ts';
 import { endingOf } from './receipt-state.ts';
+import { PARTS } from './submission-sql.ts';
 import { userReference } from './submit-fields.ts';
 
 export interface ReconcileDeps {
@@ -18,33 +19,65 @@ export interface ReconcileDeps {
 
 /** Receipts that one round looks at. */
 const MOST = 5000;
+/** Receipts that one look through the submissions ties. */
+const MOST_TIED = 50_000;
+/** Days of submissions that are looked through: 72 hours of validity and as many for the receipt. */
+const TIE_DAYS = 6;
+/** Of a process's time this share goes into such looks: they read every id of some days, for ids have no index. */
+const TIE_SHARE = 0.05;
+/** Milliseconds for which the submission of a receipt that was not found may still be on its way. */
+const ON_ITS_WAY_MS = 600_000;
 
-/** One round for a link: ties receipts by id, ends messages whose parts all have theirs, resolves unknown ones. Answers how many ended. */
-export async function reconcile(deps: ReconcileDeps, linkId: string): Promise<number> {
+/**
+ * Rounds for a link: each ties receipts by id, ends messages whose parts all have theirs, resolves unknown ones, and answers
+ * how many ended.
+ */
+export function createReconciler(deps: ReconcileDeps, linkId: string): () => Promise<number> {
   const db = deps.database.of<MessagingTables>('messaging');
-  return db.transaction().execute(async (trx) => {
-    await tieById(trx, linkId);
-    const ended = await endTied(trx, linkId);
-    return ended + (await resolveUnknown(trx, deps, linkId));
-  });
+  let nextTieAt = 0;
+  /** Loose receipts before it were looked for; the first look takes all. */
+  let from = new Date(0);
+  return async () => {
+    if (performance.now() >= nextTieAt) {
+      const began = performance.now();
+      from = await tieById(db, linkId, from);
+      nextTieAt = performance.now() + (performance.now() - began) / TIE_SHARE;
+    }
+    return db.transaction().execute(async (trx) => {
+      const ended = await endTied(trx, linkId);
+      return ended + (await resolveUnknown(trx, deps, linkId));
+    });
+  };
 }
 
-/** The newest submission with the id counts: telecoms give ids again after a while. */
-async function tieById(trx: AnyTransaction, linkId: string): Promise<void> {
+/**
+ * Ties loose receipts that came since `from`, and answers from when on the next look takes them. The newest submission with
+ * the id counts: telecoms give ids again after a while.
+ */
+async function tieById(db: Kysely<MessagingTables>, linkId: string, from: Date): Promise<Date> {
+  const { rows } = await sql<{ loose: number; newest: Date | null; now: Date }>`
+    select count(*)::int as loose, max(at) + interval '1 millisecond' as newest, now() as now from (
+      select at from messaging.receipt
+      where link_id = ${linkId} and settled_at is null and chunk_id is null and at >= ${from}
+      order by at limit ${MOST_TIED}
+    ) as receipt`.execute(db);
+  const { loose, newest, now } = rows[0]!;
+  if (newest === null) return from;
   await sql`
-    with loose as (
+    with loose as materialized (
       select ctid as place, message_id from messaging.receipt
-      where link_id = ${linkId} and settled_at is null and chunk_id is null
-      order by at limit ${MOST} for update skip locked
+      where link_id = ${linkId} and settled_at is null and chunk_id is null and at between ${from} and ${newest}
+      for update skip locked
     ), tied as (
-      select loose.place, found.* from loose cross join lateral (
-        select chunk_id, row, part from messaging.submission
-        where submission.message_id = loose.message_id and submission.link_id = ${linkId} and submission.status = 0
-        order by submission.at desc limit 1
-      ) as found
+      select distinct on (loose.place) loose.place, part.chunk_id, part.row, part.part
+      from loose join ${sql.raw(PARTS)} as part using (message_id)
+      where part.link_id = ${linkId} and part.status = 0 and part.at > now() - interval '${sql.raw(String(TIE_DAYS))} days'
+      order by loose.place, part.at desc
     )
     update messaging.receipt set chunk_id = tied.chunk_id, row = tied.row, part = tied.part
-    from tied where receipt.ctid = tied.place`.execute(trx);
+    from tied where receipt.ctid = tied.place`.execute(db);
+  if (loose === MOST_TIED) return newest;
+  return new Date(Math.max(from.getTime(), now.getTime() - ON_ITS_WAY_MS));
 }
 
 interface TiedRow {
@@ -63,8 +96,8 @@ async function endTied(trx: AnyTransaction, linkId: string): Promise<number> {
     )
     select due.chunk_id, due.row, taken.parts, told.told
     from due cross join lateral (
-      select count(distinct part)::int as parts from messaging.submission
-      where submission.chunk_id = due.chunk_id and submission.row = due.row and submission.status = 0
+      select count(distinct answer.part)::int as parts from ${sql.raw(PARTS)} as answer
+      where answer.chunk_id = due.chunk_id and answer.row = due.row and answer.status = 0
     ) as taken cross join lateral (
       select jsonb_agg(jsonb_build_object('part', part, 'state', state, 'error', network_error) order by at) as told,
         count(distinct part)::int as count

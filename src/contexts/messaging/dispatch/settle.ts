@@ -7,6 +7,7 @@ import type { OutcomePolicy } from '../tables.ts';
 import { endRows, type EndedRow } from './end-rows.ts';
 import type { Lease } from './lease.ts';
 import { readingChunks } from './reading.ts';
+import { PARTS } from './submission-sql.ts';
 
 interface OpenRow {
   readonly chunk_id: number;
@@ -34,19 +35,24 @@ export async function settleOlder(
   { linkId, token, openFrom }: Lease,
 ): Promise<Settled> {
   const { rows } = await sql<OpenRow>`
+    with open as materialized (
+      select intent.id as intent_id, chunk_id, place as row
+      from messaging.intent cross join lateral generate_series(from_row, to_row) as place
+      where intent.id >= ${openFrom} and link_id = ${linkId} and token < ${token}
+    ), answered as materialized (
+      select part.intent_id, part.chunk_id, part.row, part.status
+      from (select distinct chunk_id from open) as one join ${sql.raw(PARTS)} as part using (chunk_id)
+    )
     select distinct chunk.id as chunk_id, open.row, chunk.vault_id, version.outcome_policy as policy,
       chunk.part_count = chunk.row_count as even
-    from messaging.intent
-    cross join lateral generate_series(intent.from_row, intent.to_row) as open (row)
-    join messaging.chunk on chunk.id = intent.chunk_id
+    from open
+    join messaging.chunk on chunk.id = open.chunk_id
     join messaging.template_version as version on version.id = chunk.template_version_id
-    where intent.id >= ${openFrom} and intent.link_id = ${linkId} and intent.token < ${token}
-      and not exists (select from messaging.submission
-        where submission.chunk_id = intent.chunk_id and submission.intent_id = intent.id and submission.row = open.row)
+    where not exists (select from answered
+        where answered.chunk_id = open.chunk_id and answered.row = open.row
+          and (answered.intent_id = open.intent_id or answered.status = 0))
       and not exists (select from messaging.outcome
-        where outcome.chunk_id = intent.chunk_id and outcome.row = open.row)
-      and not exists (select from messaging.submission as taken
-        where taken.chunk_id = intent.chunk_id and taken.row = open.row and taken.status = 0)`.execute(trx);
+        where outcome.chunk_id = open.chunk_id and outcome.row = open.row)`.execute(trx);
   const lost = rows.filter(({ policy }) => policy === 'once');
   const parts = await partsOf(trx, vault, lost);
   await endRows(

@@ -34,8 +34,8 @@ test('what has no receipt 72 hours after its time is unknown, counted, and erase
   const [chunk] = await rig.send({ numbers: numbersFrom(0, 3) });
   await pool.query('delete from messaging.chunk_queue');
   await pool.query(
-    `insert into messaging.submission (intent_id, chunk_id, row, part, status, message_id, link_id, at)
-    select 1, $1, row, 1, 0, row, 'lnk_cht', now() from generate_series(0, 2) as row`,
+    `insert into messaging.submission (intent_id, chunk_id, rows, parts, statuses, message_ids, link_id, at)
+    values (1, $1, '{0,1,2}', '{1,1,1}', '{0,0,0}', '{a,b,c}', 'lnk_cht', now())`,
     [chunk],
   );
   const now = Temporal.Now.instant();

@@ -3,9 +3,11 @@ import { sql, type Kysely } from 'kysely';
 import type { Clock } from '#platform/clock';
 import type { Database } from '#platform/database';
 import type { Jobs } from '#platform/jobs/jobs';
+import { eraseDigests } from '../check/fold.ts';
 import type { CheckKeys } from '../check/keys.ts';
 import type { MessagingTables } from '../tables.ts';
 import { ON_CONFLICT, raiseSql, RISES } from './outcome-sql.ts';
+import { PARTS } from './submission-sql.ts';
 
 export interface UpkeepDeps {
   readonly database: Database;
@@ -112,14 +114,14 @@ export async function closeChunks(database: Database, now: Temporal.Instant): Pr
         order by valid_until limit ${CHUNKS} for update skip locked
       ), closed as (
         update messaging.chunk set closed_at = now() from due where chunk.id = due.id returning chunk.id
+      ), taken as materialized (
+        select part.chunk_id, part.row, count(distinct part.part) as parts, max(part.link_id) as link_id
+        from due join ${sql.raw(PARTS)} as part on part.chunk_id = due.id where part.status = 0 group by 1, 2
       ), ended as (
         insert into messaging.outcome (chunk_id, row, parts, state, cause, link_id, at)
         select due.id, place, greatest(1, taken.parts), 'unknown', 'no_receipt', taken.link_id, now()
         from due cross join lateral generate_series(0, due.row_count - 1) as place
-        left join lateral (
-          select count(distinct part) as parts, max(link_id) as link_id from messaging.submission
-          where submission.chunk_id = due.id and submission.row = place and submission.status = 0
-        ) as taken on true
+        left join taken on taken.chunk_id = due.id and taken.row = place
         where not exists (select from messaging.outcome where outcome.chunk_id = due.id and outcome.row = place)
         order by due.id, place
         ${sql.raw(ON_CONFLICT)}
@@ -155,6 +157,7 @@ export async function countOrphans(database: Database): Promise<number> {
 export async function eraseOld(database: Database, retentionDays = RETENTION_DAYS): Promise<number> {
   const db = database.of<MessagingTables>('messaging');
   await sql`delete from messaging.receipt where settled_at < now() - interval '7 days'`.execute(db);
+  await eraseDigests(db, retentionDays);
   await sql`delete from messaging.accept_key where expires_at < now()`.execute(db);
   for (let total = 0; ;) {
     const { rows } = await sql<{ erased: number }>`

@@ -263,24 +263,37 @@ create index intent_by_id on intent (id);
 create index intent_by_chunk on intent (chunk_id);
 create table intent_rest partition of intent default;
 
--- What a telecom answered, by part; a message's parts are written together, when the last of them is answered.
--- `message_id` is the key under which the id in the receipt is the same (the link's option `messageIds`).
+-- What a telecom answered: a row for all that one intent was answered in a cycle, with one element a part in each array.
+-- A message's parts are written together, when the last of them is answered. `message_ids` are the keys under which the
+-- ids in receipts are the same (the link's option `messageIds`); null for a part that was not taken.
 create table submission (
   intent_id bigint not null,
   chunk_id bigint not null,
-  digest bigint,
   at timestamptz not null,
-  row smallint not null,
-  part smallint not null,
-  status integer not null,
   link_id text not null,
-  message_id text
+  rows smallint[] not null,
+  parts smallint[] not null,
+  statuses integer[] not null,
+  message_ids text[] not null
 ) partition by range (at);
 create index submission_by_chunk on submission (chunk_id);
--- Hash indexes: digests and ids come in no order, and a btree of them costs 2 µs a part more.
-create index submission_by_message on submission using hash (message_id);
-create index submission_by_digest on submission using hash (digest) where digest is not null;
 create table submission_rest partition of submission default;
+
+-- Digests of sent texts for the citizen check: as cycles append them, then in runs by their first twelve bits.
+create table check_fresh (
+  at timestamptz not null,
+  count integer not null,
+  digests bigint[] not null,
+  chunk_ids bigint[] not null
+) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
+create table check_run (
+  bucket smallint not null,
+  newest timestamptz not null,
+  digests bigint[] not null,
+  chunk_ids bigint[] not null,
+  minutes integer[] not null
+);
+create index check_run_by_bucket on check_run (bucket);
 
 -- Receipts that could not be tied to their message at once, and those of messages of several parts.
 create table receipt (
