@@ -86,7 +86,7 @@ async function reconcileFolder(
   progress: ProgressLine,
 ): Promise<RunResult> {
   const { connection } = bench;
-  const [report, { packInForce, reconcile, readRejected, writeResults }] = await read(
+  const [report, { OdsWriter, packInForce, reconcile, readRejected, writeResults }] = await read(
     options,
     bench,
     signal,
@@ -98,26 +98,36 @@ async function reconcileFolder(
     throw new CommandFailure(
       `${options.sources} 內沒有可讀取的資料檔。 No file in ${options.sources} could be read as one of the known sources.`,
     );
-  const result = await reconcile({
-    connection,
-    ...given,
-    pack: given.pack ?? packInForce(given.asOf),
-    signal,
-    onProgress: (step) => progress.show(`${step.zh} ${step.en}`, step.done / step.total),
-  });
-  progress.end();
-  await writeResults(result, await readRejected(connection), options.out);
-  return result;
+  let odsWriter: InstanceType<typeof OdsWriter> | undefined;
+  try {
+    const result = await reconcile({
+      connection,
+      ...given,
+      pack: given.pack ?? packInForce(given.asOf),
+      signal,
+      onProgress: (step) => {
+        // From here on one core idles.
+        if (step.phase === 'decide') odsWriter = new OdsWriter();
+        progress.show(`${step.zh} ${step.en}`, step.done / step.total);
+      },
+    });
+    progress.end();
+    await writeResults(result, await readRejected(connection), options.out, odsWriter);
+    return result;
+  } finally {
+    await odsWriter?.close();
+  }
 }
 
 /** What is needed once the sources are read: a quarter of a second of loading. */
 async function loadRest() {
-  const [{ reconcile }, { packInForce }, { readRejected, writeResults }] = await Promise.all([
+  const [{ reconcile }, { packInForce }, { readRejected, writeResults }, { OdsWriter }] = await Promise.all([
     import('../contexts/operators/engine.ts'),
     import('../contexts/operators/rules/rule-pack.ts'),
     import('../contexts/operators/output/write-results.ts'),
+    import('../contexts/operators/output/ods-writer.ts'),
   ]);
-  return { reconcile, packInForce, readRejected, writeResults };
+  return { OdsWriter, reconcile, packInForce, readRejected, writeResults };
 }
 
 /** Reads the sources; as soon as the threads that cut them are at work, this one loads the rest of the program. */

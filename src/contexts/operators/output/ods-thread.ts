@@ -1,8 +1,10 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { once } from 'node:events';
+import { parentPort } from 'node:worker_threads';
 import { writeOds } from 'hucre/ods';
 
-/** Runs in the thread that `writeWorkbooks` starts: a workbook in, the bytes of its ODS out. */
+/** Runs in the thread of an `OdsWriter`: one workbook in, the bytes of its ODS out. */
 
-const bytes = await writeOds(workerData as Parameters<typeof writeOds>[0]);
+const [book] = (await once(parentPort!, 'message')) as Parameters<typeof writeOds>;
+const bytes = await writeOds(book);
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port between threads has no origin
-parentPort?.postMessage(bytes);
+parentPort!.postMessage(bytes);

@@ -1,8 +1,7 @@
 /** The result of a run as a workbook for officers: summary, funnel, operators, findings, sources, rejected rows. */
-import { Worker } from 'node:worker_threads';
 import { writeXlsx } from 'hucre/xlsx';
 import type { EvidenceRow, EvidenceValue, Finding, Operator, RunResult } from '../run-result.ts';
-import { threadEnvironment } from '../sources/thread-environment.ts';
+import { OdsWriter } from './ods-writer.ts';
 import { safeCell } from './safe-cell.ts';
 
 /** A cell or row that was not read as it stood, as `rejected_cell` keeps it. */
@@ -39,11 +38,25 @@ const registrationWords = {
 } as const;
 const severityWords = { critical: '緊急', high: '高', medium: '中', low: '低' } as const;
 
-/** The workbook as XLSX and as ODS. The same result gives the same bytes. */
+/**
+ * The workbook as XLSX and as ODS. The same result gives the same bytes. `odsWriter` is one that was started ahead; it is
+ * closed in any case.
+ */
 export async function writeWorkbooks(
   result: RunResult,
   rejected: readonly RejectedCell[],
+  odsWriter = new OdsWriter(),
 ): Promise<{ xlsx: Uint8Array; ods: Uint8Array }> {
+  try {
+    const book = bookOf(result, rejected);
+    const [ods, xlsx] = await Promise.all([odsWriter.write(book), writeXlsx(book)]);
+    return { xlsx, ods };
+  } finally {
+    await odsWriter.close();
+  }
+}
+
+function bookOf(result: RunResult, rejected: readonly RejectedCell[]): Parameters<typeof writeXlsx>[0] {
   const sheets = sheetsOf(result, rejected).map((sheet) => ({
     name: sheet.name,
     columns: sheet.headers.map((_, index) => ({ width: sheet.widths[index] ?? 16 })),
@@ -51,30 +64,13 @@ export async function writeWorkbooks(
     freezePane: { rows: 1 },
   }));
   const day = new Date(`${result.asOf}T00:00:00Z`);
-  const book = {
-    sheets,
-    properties: {
-      title: `第三方支付業者查核 ${result.asOf}`,
-      creator: 'Xinlai',
-      created: day,
-      modified: day,
-    },
+  const properties = {
+    title: `第三方支付業者查核 ${result.asOf}`,
+    creator: 'Xinlai',
+    created: day,
+    modified: day,
   };
-  const [ods, xlsx] = await Promise.all([writeOdsAside(book), writeXlsx(book)]);
-  return { xlsx, ods };
-}
-
-/** Writes the ODS in a thread of its own, beside the XLSX: each takes half a second for twenty thousand operators. */
-function writeOdsAside(book: Parameters<typeof writeXlsx>[0]): Promise<Uint8Array> {
-  const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
-  const worker = new Worker(new URL('./ods-thread.ts', import.meta.url), {
-    workerData: book,
-    env: threadEnvironment(),
-  });
-  worker.once('message', resolve);
-  worker.once('error', reject);
-  worker.once('exit', () => reject(new Error('the thread that writes the ODS ended without it')));
-  return promise;
+  return { sheets, properties };
 }
 
 const toCell = (cell: Cell): Cell => (typeof cell === 'string' ? safeCell(cell) : cell);

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { select } from '../matching/source-rows.ts';
 import type { RunResult } from '../run-result.ts';
 import { findingsJson } from './findings-json.ts';
+import type { OdsWriter } from './ods-writer.ts';
 import { OutputFolderError, resultFiles } from './output-folder.ts';
 import { rejectedCsv } from './rejected-csv.ts';
 import { type RejectedCell, writeWorkbooks } from './workbook.ts';
@@ -27,14 +28,15 @@ export async function readRejected(connection: DuckDBConnection): Promise<Reject
 
 /**
  * Writes all four files and returns their paths; none takes its place before all are whole. Throws `OutputFolderError`
- * where one cannot be written.
+ * where one cannot be written. `odsWriter` is one that was started ahead; it is closed in any case.
  */
 export async function writeResults(
   result: RunResult,
   rejected: readonly RejectedCell[],
   folder: string,
+  odsWriter?: OdsWriter,
 ): Promise<string[]> {
-  const books = writeWorkbooks(result, rejected);
+  const books = writeWorkbooks(result, rejected, odsWriter);
   books.catch(() => undefined); // told by the file that waits for it, if one can be opened
   const contents: Readonly<Record<(typeof resultFiles)[number], () => Promise<Pieces>>> = {
     'findings.json': async () => findingsJson(result),
