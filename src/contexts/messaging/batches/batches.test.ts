@@ -170,6 +170,9 @@ test('a file without its columns says so, and is read again with the columns tha
   assert.match(refused.problem?.zh ?? '', /範本欄位 姓名/u);
   await agency.send('POST', `${base}/${id}/read`, { columns: { fields: { 姓名: '全名' } } });
   assert.equal((await until(id, 'checked')).rows, 1);
+  // What was said of the columns holds for the corrected rows of the file.
+  assert.equal((await put(id, 'corrections', '手機,全名\n0912345679,李四\n')).statusCode, 202);
+  assert.equal((await until(id, 'checked')).rows, 2);
 });
 
 test('above the threshold somebody else approves, with the hash that was sealed', async () => {

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import type { Kysely, Transaction } from 'kysely';
 import type { Caller } from '#platform/access';
 import type { AnyTransaction } from '#platform/database';
+import { findPhoneNumbers } from '../catalogue/phone-numbers.ts';
 import { ours } from '../chunk.ts';
 import legalBasis from '../legal-basis.json' with { type: 'json' };
 import type { TextEncoding } from '../recipients/text-encoding.ts';
@@ -68,7 +69,8 @@ export async function uploadFile(
   const record = async (trx: Transaction<MessagingTables>) => {
     const batch = await requireBatch(trx, caller, id, true);
     requireState(batch, '上傳/upload', ...allowed);
-    const newest = (await filesOf(trx, id)).at(-1)?.number ?? 0;
+    const files = await filesOf(trx, id);
+    const newest = files.at(-1)?.number ?? 0;
     if (newest >= number) throw batchErrors.batch_upload_overtaken();
     if (!upload.again) await refuseUsed(trx, caller, id, staged.sha256);
     if (upload.as === 'first') await trx.deleteFrom('batch_file').where('batch_id', '=', id).execute();
@@ -77,13 +79,13 @@ export async function uploadFile(
       .values({
         batch_id: id,
         number,
-        name: upload.name,
+        name: withoutNumbers(upload.name),
         bytes: staged.bytes,
         sha256: staged.sha256,
         kind: staged.kind,
         encoding: staged.encoding.encoding,
         encoding_by: staged.encoding.by,
-        choice: JSON.stringify(upload.choice),
+        choice: JSON.stringify({ ...columnsOf(files, upload), ...upload.choice }),
         state: 'staged',
         uploaded_by: caller.actorId,
         created_at: deps.clock.now().toString(),
@@ -169,6 +171,21 @@ async function refuseUsed(
     .where('batch.state', 'in', ['sealing', 'sealed', 'approved', 'sending', 'paused', 'done'])
     .executeTakeFirst();
   if (used !== undefined) throw batchErrors.batch_file_again({ id: used.id });
+}
+
+/** Corrected rows have the columns of the file that they are from, so what the agency said of those holds for them. */
+function columnsOf(files: readonly BatchFileRow[], { as }: Upload): ReadChoice {
+  const read = files.findLast(({ state }) => state === 'read');
+  const { phone, fields } = (as === 'corrections' && read && choiceOf(read).columns) || {};
+  return { columns: { ...(phone !== undefined && { phone }), ...(fields && { fields }) } };
+}
+
+/** A file is often named for whom it reaches; names of files are kept beside the vault. */
+export function withoutNumbers(name: string): string {
+  return findPhoneNumbers(name).reduce(
+    (text, { start, end }) => text.slice(0, start) + '*'.repeat(end - start) + text.slice(end),
+    name,
+  );
 }
 
 /** The choice kept with a file. */

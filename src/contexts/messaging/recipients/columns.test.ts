@@ -31,6 +31,12 @@ test('a file without a header begins with a recipient, and its columns are lette
   const found = findColumns(body, [], {});
   assert.ok(!('code' in found));
   assert.deepEqual([found.hasHeader, found.names.slice(0, 2), found.phone], [false, ['A', 'B'], 2]);
+  // A first recipient whose number is wrong is none the less a recipient: nothing of him becomes the name of a column.
+  for (const wrong of ['098765430', '0912-345-67', '02-23808411', '09123456789', '091234567o']) {
+    const bad = findColumns([['王小明', 'x', wrong], ...body], []);
+    assert.ok(!('code' in bad));
+    assert.deepEqual([bad.hasHeader, bad.names.slice(0, 3)], [false, ['A', 'B', 'C']], wrong);
+  }
   assert.equal(columnLetter(27), 'AB');
   const none = findColumns([['a'], ['b']], []);
   assert.equal('code' in none && none.code, 'phone_column_missing');

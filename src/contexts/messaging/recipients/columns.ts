@@ -80,6 +80,11 @@ const fold = (name: string): string =>
     .toLowerCase()
     .replaceAll(/[\s_\-*:()[\]{}（）【】「」/.]+/gu, '');
 
+/** Seven digits with hardly a letter are a number, right or wrong, and no name of a column: those are shown and kept. */
+const isOfPerson = (cell: string): boolean =>
+  'number' in readMobile(cell) ||
+  (cell.replaceAll(/\P{Nd}+/gu, '').length >= 7 && cell.replaceAll(/\P{L}+/gu, '').length <= 2);
+
 /** `A` for 0, `AA` for 26. */
 export function columnLetter(index: number): string {
   const last = String.fromCharCode(65 + (index % 26));
@@ -94,7 +99,7 @@ export function findColumns(
 ): FoundColumns | ColumnProblem {
   const first = rows[0] ?? [];
   const width = Math.max(0, ...rows.map((row) => row.length));
-  const hasHeader = choice.header ?? !first.some((cell) => 'number' in readMobile(cell));
+  const hasHeader = choice.header ?? !first.some((cell) => isOfPerson(cell));
   const names = Array.from({ length: width }, (_, at) => {
     const name = hasHeader ? (first[at] ?? '').trim() : '';
     return name === '' ? columnLetter(at) : name.slice(0, 100);
