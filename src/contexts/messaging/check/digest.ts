@@ -1,25 +1,22 @@
-/** The keyed digest by which a text is known again: 64 bits of HMAC-SHA-256 over the last digits and the text as people copy it. */
+/**
+ * The keyed digest by which a text is known again: the first 64 bits of SHA-256 over a secret block, the last digits and the
+ * text as people copy it. The secret fills one block of the hash; three quarters of the result are never shown, so nobody can
+ * go on from it (as with SHA-512/256). HMAC would hash twice, 2 µs a text more.
+ */
 import { hash } from 'node:crypto';
 
-/** A key ready for use: both pads of HMAC (RFC 2104) already hold it. */
-export interface CheckKey {
-  readonly inner: Buffer;
-  readonly outer: Buffer;
-}
+/** A key ready for use: the block of the hash that holds it, the rest zeros. */
+export type CheckKey = Buffer;
 
 const BLOCK = 64;
-const DIGEST = 32;
+const KEY = 32;
 
 /** Makes a key of 32 bytes ready. */
 export function checkKeyOf(bytes: Buffer): CheckKey {
-  if (bytes.length !== DIGEST) throw new RangeError('a key of the citizen check has 32 bytes');
-  const inner = Buffer.alloc(BLOCK, 0x36);
-  const outer = Buffer.alloc(BLOCK + DIGEST, 0x5c);
-  for (const [place, byte] of bytes.entries()) {
-    inner[place] = byte ^ 0x36;
-    outer[place] = byte ^ 0x5c;
-  }
-  return { inner, outer };
+  if (bytes.length !== KEY) throw new RangeError('a key of the citizen check has 32 bytes');
+  const block = Buffer.alloc(BLOCK);
+  bytes.copy(block);
+  return block;
 }
 
 /** Anything that NFKC may change in more than width, or that may be white space. */
@@ -38,12 +35,10 @@ export function canonicalText(text: string): string {
 let work = Buffer.allocUnsafeSlow(4096);
 
 /** Digest of a text sent to a number that ends in `lastThree`, as a signed integer of 64 bits. */
-export function digestOf(lastThree: string, text: string, { inner, outer }: CheckKey): bigint {
+export function digestOf(lastThree: string, text: string, key: CheckKey): bigint {
   const said = lastThree + canonicalText(text);
-  // Twice the HMAC of node:crypto in speed, which makes an object for each message.
   if (work.length < BLOCK + said.length * 3) work = Buffer.allocUnsafeSlow(BLOCK + said.length * 3);
-  inner.copy(work);
+  key.copy(work);
   const end = BLOCK + work.write(said, BLOCK, 'utf8');
-  hash('sha256', work.subarray(0, end), 'buffer').copy(outer, BLOCK);
-  return hash('sha256', outer, 'buffer').readBigInt64BE(0);
+  return hash('sha256', work.subarray(0, end), 'buffer').readBigInt64BE(0);
 }

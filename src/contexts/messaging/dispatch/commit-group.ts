@@ -4,9 +4,9 @@ import type { Database } from '#platform/database';
 import { commitCycles, type Cycle } from './cycle-sql.ts';
 
 /** Milliseconds for which a commit waits for links that were in the last ones; they send back to back then. */
-const GATHER_MS = 2;
+const GATHER_MS = 3;
 /** Milliseconds after which a link that was silent is not waited for. */
-const RECENT_MS = 10;
+const RECENT_MS = 20;
 
 /** A row that is about to end has ended before, by the reconciler or a second receipt. */
 export const UNIQUE_VIOLATION = '23505';
@@ -32,10 +32,23 @@ export class CommitGroup {
   readonly #seen = new Map<string, number>();
   #client: PoolClient | null = null;
   #busy = false;
+  #onFree: (() => void)[] = [];
   #timer: NodeJS.Timeout | null = null;
 
   constructor(database: Database) {
     this.#database = database;
+  }
+
+  /**
+   * Settles when no commit is under way. Collect facts after it: what arrives during a commit then goes into the next one
+   * as a whole.
+   */
+  async free(): Promise<void> {
+    while (this.#busy) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#onFree.push(resolve);
+      await promise;
+    }
   }
 
   /** True when the facts are durable, false where the lease is lost; throws what the database says. */
@@ -68,7 +81,11 @@ export class CommitGroup {
     this.#busy = true;
     void this.#run(this.#takeGroup()).finally(() => {
       this.#busy = false;
-      this.#next();
+      const freed = this.#onFree;
+      this.#onFree = [];
+      for (const resolve of freed) resolve();
+      // Those who waited are heard first.
+      setImmediate(() => this.#next());
     });
   }
 

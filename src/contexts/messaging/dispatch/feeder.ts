@@ -29,15 +29,24 @@ export interface FeederDeps extends ClaimDeps {
   readonly add: (run: ChunkRun) => void;
 }
 
+/** Milliseconds for which a queue that had nothing due is not looked at because a lane runs low. */
+const EMPTY_MS = 50;
+
+export interface Feeder extends Poller {
+  /** A lane runs low. */
+  hungry(): void;
+}
+
 /** Looks for due chunks every 100 ms, when woken, and when a lane runs low. */
-export function createFeeder(deps: FeederDeps): Poller {
+export function createFeeder(deps: FeederDeps): Feeder {
   const db = deps.database.of<MessagingTables>('messaging');
   const wanted = (): MessageClass[] =>
     classes.filter((kind) => {
       const { chunks, rows } = AHEAD[kind];
       return deps.lanes.runCount(kind) < chunks && deps.lanes.ahead(kind) < rows;
     });
-  return createPoller({
+  let emptyAt = Number.NEGATIVE_INFINITY;
+  const poller = createPoller({
     everyMs: 100,
     onError: (error) =>
       deps.log.error({ err: error, linkId: deps.lease.linkId }, 'chunks could not be claimed'),
@@ -54,6 +63,7 @@ export function createFeeder(deps: FeederDeps): Poller {
         db,
       );
       const due = new Set(rows.map((row) => row.class));
+      if (due.size === 0) emptyAt = performance.now();
       let claimed = 0;
       for (const kind of classes) {
         if (!due.has(kind)) continue;
@@ -71,4 +81,10 @@ export function createFeeder(deps: FeederDeps): Poller {
       return claimed > 0 && wanted().length > 0;
     },
   });
+  return {
+    ...poller,
+    hungry() {
+      if (performance.now() - emptyAt > EMPTY_MS) poller.poke();
+    },
+  };
 }

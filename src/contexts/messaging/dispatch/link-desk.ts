@@ -79,7 +79,7 @@ async function runDesk(deps: DeskDeps, link: LinkRow, lease: Lease): Promise<Lin
     ...deps,
     link,
     lease,
-    hungry: () => feeder.poke(),
+    hungry: () => feeder.hungry(),
     fenced: () => {
       state.fenced = true;
       log.warn({ linkId: link.id, token: lease.token }, 'another process has the link');

@@ -164,6 +164,7 @@ export class LinkRunner {
       // What the sockets have for us belongs into this cycle.
       await turn();
       for (;;) {
+        await this.#deps.group.free();
         const went = await this.#cycle();
         if (went === 'fenced') return this.#abandon();
         if (went === 'idle') break;

@@ -38,6 +38,9 @@ export function createReconciler(deps: ReconcileDeps, linkId: string): () => Pro
   /** Loose receipts before it were looked for; the first look takes all. */
   let from = new Date(0);
   return async () => {
+    const { rows } = await sql<{ open: boolean }>`select exists (
+      select from messaging.receipt where link_id = ${linkId} and settled_at is null) as open`.execute(db);
+    if (rows[0]?.open !== true) return 0;
     if (performance.now() >= nextTieAt) {
       const began = performance.now();
       from = await tieById(db, linkId, from);
