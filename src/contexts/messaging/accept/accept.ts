@@ -18,7 +18,9 @@ import { createChunkIds } from './chunk-ids.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { messageIdOf } from './message-id.ts';
 import { MESSAGE_ENDED } from './tell-ended.ts';
+import { writeOrRefuse, type Refused } from './write-or-refuse.ts';
 import {
+  areKeysKnown,
   KeyTaken,
   writeFresh,
   writeKnown,
@@ -104,6 +106,8 @@ export function createAcceptor(deps: AcceptDeps): Acceptor {
       }
     }
   };
+  const areKnown = (group: readonly ReadyMessage[]): Promise<readonly boolean[]> =>
+    hot.transaction().execute((trx) => areKeysKnown(trx, group));
   const commits = createGroupCommit<ReadyMessage, Written | Refused>({
     most: 500,
     lanes: LANES,
@@ -112,7 +116,7 @@ export function createAcceptor(deps: AcceptDeps): Acceptor {
     waiting: 20_000,
     refuse: () => acceptErrors.too_busy({ limit: 20_000 }),
     commit: async (group) => {
-      const written = await writeOrRefuse(write, group);
+      const written = await writeOrRefuse({ write, areKnown }, group);
       deps.wake();
       return written;
     },
@@ -205,41 +209,6 @@ function rememberListening(
     answer.catch(() => known.delete(key));
     return answer;
   };
-}
-
-/** Why one message of a group was not written; the others were. */
-interface Refused {
-  readonly refused: AppError;
-}
-
-/**
- * A refusal (the quota of an agency is used up) undoes the group, which is then written agency by agency, and at last message by
- * message: nobody's refusal is another's.
- */
-async function writeOrRefuse(
-  write: (group: readonly ReadyMessage[]) => Promise<readonly Written[]>,
-  group: readonly ReadyMessage[],
-): Promise<readonly (Written | Refused)[]> {
-  try {
-    return await write(group);
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    if (group.length === 1) return [{ refused: error }];
-  }
-  const places = [...group.keys()];
-  const byAgency = Map.groupBy(places, (place) => group[place]?.caller.organisation.id ?? '');
-  const apart = byAgency.size > 1 ? [...byAgency.values()] : places.map((place) => [place]);
-  const results: (Written | Refused)[] = Array.from({ length: group.length });
-  for (const some of apart) {
-    const written = await writeOrRefuse(
-      write,
-      some.map((place) => group[place] as ReadyMessage),
-    );
-    some.forEach((place, index) => {
-      results[place] = written[index] as Written | Refused;
-    });
-  }
-  return results;
 }
 
 /** Nine digits of a mobile number. */

@@ -148,6 +148,15 @@ async function findKeys(trx: AnyTransaction, group: readonly ReadyMessage[]): Pr
   );
 }
 
+/** For each message whether its key was used before. */
+export async function areKeysKnown(
+  trx: AnyTransaction,
+  group: readonly ReadyMessage[],
+): Promise<readonly boolean[]> {
+  const known = await findKeys(trx, group);
+  return group.map((message) => known.has(keyName(message) ?? ''));
+}
+
 async function store(
   trx: AnyTransaction,
   deps: WriteDeps,
