@@ -1,10 +1,13 @@
 import {
   amountCell,
+  bareAmount,
+  bareDate,
   type CellSql,
   dateCell,
   domainCell,
   flagCell,
   itemsCell,
+  narrow,
   quarterCell,
   rankCell,
   textCell,
@@ -19,7 +22,9 @@ export interface Field {
   target: string;
   /** Key of the wanted column. */
   source: string;
-  read: (cell: string, today: string) => CellSql;
+  read: (cell: string, today: string, bare: string) => CellSql;
+  /** The bare form of the cell, where `read` looks at one. */
+  bare?: (cell: string) => string;
   /** `row`: a bad cell rejects the row; `cell`: the value is left out, the row stands and the cell is listed. */
   costs: 'row' | 'cell';
   /** Blank is a bad cell. */
@@ -54,7 +59,8 @@ const text = (target: string, required: boolean, source = target): Field => ({
 const amount = (target: string, costs: Field['costs'], required = false): Field => ({
   target,
   source: target,
-  read: amountCell,
+  read: (cell, _, bare) => amountCell(cell, bare),
+  bare: bareAmount,
   costs,
   required,
   clean: 'amountOrBlank',
@@ -62,7 +68,8 @@ const amount = (target: string, costs: Field['costs'], required = false): Field 
 const date = (target: string, costs: Field['costs'], past: boolean): Field => ({
   target,
   source: target,
-  read: (cell, today) => dateCell(cell, past ? today : undefined),
+  read: (cell, today, bare) => dateCell(cell, past ? today : undefined, bare),
+  bare: bareDate,
   costs,
   clean: past ? 'pastOrBlank' : 'dateOrBlank',
 });
@@ -98,7 +105,8 @@ export const kindFields: Record<SourceKind, KindFields> = {
       {
         target: 'head_office_ubn',
         source: 'head_office_ubn',
-        read: ubnCell,
+        read: (cell, _, bare) => ubnCell(cell, bare),
+        bare: narrow,
         costs: 'cell',
         clean: 'ubnOrBlank',
       },
@@ -131,7 +139,7 @@ export const kindFields: Record<SourceKind, KindFields> = {
     keepsRejectedUbn: true,
     fields: [
       text('name', false),
-      { target: 'year', source: 'year', read: yearCell, costs: 'row', clean: 'any' },
+      { target: 'year', source: 'year', read: yearCell, bare: narrow, costs: 'row', clean: 'any' },
       amount('balance', 'row', true),
     ],
   },
@@ -141,7 +149,7 @@ export const kindFields: Record<SourceKind, KindFields> = {
     keepsRejectedUbn: true,
     fields: [
       text('name', false),
-      { target: 'year', source: 'year', read: yearCell, costs: 'row', clean: 'any' },
+      { target: 'year', source: 'year', read: yearCell, bare: narrow, costs: 'row', clean: 'any' },
       amount('sales', 'row', true),
     ],
   },
@@ -149,7 +157,7 @@ export const kindFields: Record<SourceKind, KindFields> = {
     ubn: 'kept',
     nameSource: 'name',
     fields: [
-      { target: 'quarter', source: 'quarter', read: quarterCell, costs: 'row', clean: 'any' },
+      { target: 'quarter', source: 'quarter', read: quarterCell, bare: narrow, costs: 'row', clean: 'any' },
       { target: 'rank', source: 'rank', read: rankCell, costs: 'cell', clean: 'any' },
       text('name', true),
       domain,

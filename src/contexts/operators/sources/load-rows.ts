@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { type CleanForm, cleanForms } from './clean-form.ts';
-import { ubnCell } from './cell-sql.ts';
+import { narrow, ubnCell } from './cell-sql.ts';
 import { kindFields } from './kind-fields.ts';
 import { LINE_COLUMN } from './parquet-rows.ts';
 import { problem, type ProblemCode, problemCodes } from './problems.ts';
@@ -56,6 +56,8 @@ interface Check {
 }
 
 interface Plan {
+  /** Bare forms of cells, which values and problems are made from. */
+  bare: [name: string, sql: string][];
   values: [target: string, sql: string][];
   checks: Check[];
 }
@@ -63,10 +65,12 @@ interface Plan {
 function plan(rows: CanonicalRows): Plan {
   const rules = kindFields[rows.kind];
   const cell = (key: string): string => (rows.columns.includes(key) ? `c_${key}` : 'NULL::VARCHAR');
+  const bare: Plan['bare'] = [];
   const values: Plan['values'] = [];
   const checks: Check[] = [];
   for (const field of rules.fields) {
-    const sql = field.read(cell(field.source), rows.today);
+    const sql = field.read(cell(field.source), rows.today, `"b_${field.target}"`);
+    if (field.bare !== undefined) bare.push([field.target, field.bare(cell(field.source))]);
     values.push([field.target, sql.value]);
     const found = sql.problem(`"v_${field.target}"`);
     const blank = `CASE WHEN ${cell(field.source)} IS NULL THEN 'missing_value' END`;
@@ -76,7 +80,8 @@ function plan(rows: CanonicalRows): Plan {
   const name = rules.nameSource === undefined ? 'NULL' : cell(rules.nameSource);
   if (rules.ubn !== undefined) {
     const raw = cell('ubn');
-    const sql = ubnCell(raw);
+    const sql = ubnCell(raw, '"b_ubn"');
+    bare.push(['ubn', narrow(raw)]);
     values.push(['ubn', sql.value]);
     const blank =
       rules.ubn === 'register'
@@ -100,7 +105,7 @@ function plan(rows: CanonicalRows): Plan {
   if (rows.kind === 'capability_registration') {
     values.push(['block', cell('block')], ['extended', `${cell('extended')} = 'y'`]);
   }
-  return { values, checks };
+  return { bare, values, checks };
 }
 
 /** The four industries of a taxpayer as two lists. */
@@ -241,9 +246,10 @@ export async function loadRows(
 
 /** Loads rows through the full validation: judged once, into a table of their own, from which the good and the bad are taken. */
 async function loadChecked(connection: DuckDBConnection, rows: CanonicalRows): Promise<Loaded> {
-  const { values, checks } = plan(rows);
+  const { bare, values, checks } = plan(rows);
   const relation = canonicalRelation(rows.paths.checked, rows.columns, rows.rowBytes);
-  const cooked = `SELECT *, ${values.map(([target, sql]) => `${sql} AS "v_${target}"`).join(', ')} FROM ${relation}`;
+  const stripped = `SELECT *${bare.map(([target, sql]) => `, ${sql} AS "b_${target}"`).join('')} FROM ${relation}`;
+  const cooked = `SELECT *, ${values.map(([target, sql]) => `${sql} AS "v_${target}"`).join(', ')} FROM (${stripped})`;
   const problems = checks.map((check, index) => `${check.problem} AS p${index}, ${check.kept} AS k${index}`);
   await connection.run(
     `CREATE OR REPLACE TEMP TABLE checked_row AS SELECT *, ${problems.join(', ')} FROM (${cooked})`,
