@@ -4,7 +4,6 @@ import type { Caller } from '#platform/access';
 import type { Audit } from '#platform/audit/audit';
 import { TAIPEI, type Clock } from '#platform/clock';
 import { connectPipelined, type Database } from '#platform/database';
-import { AppError } from '#platform/errors';
 import { canonicalJson } from '#platform/json';
 import type { Vault } from '#platform/vault/vault';
 import { countParts } from '#protocols/smpp';
