@@ -123,6 +123,12 @@ export function connectPipelined(url: string, poolSize: number): Database {
   return over(new pg.Pool({ ...options, Client: PreparingClient }), url);
 }
 
+/** Connections of a thread that runs the same few statements without end: prepared at their first use. */
+export function connectPrepared(url: string, poolSize: number): Database {
+  const options = { connectionString: url, max: poolSize, idleTimeoutMillis: 30_000 };
+  return over(new pg.Pool({ ...options, Client: PreparingClient }), url);
+}
+
 function over(pool: pg.Pool, url: string): Database {
   pool.on('error', () => {});
   // A connection that is lost while a transaction holds it would otherwise end the process; the next query reports it.

@@ -6,7 +6,7 @@ import { dirname } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createAudit, openAuditKeys } from '#platform/audit/audit';
 import { TAIPEI, type Clock } from '#platform/clock';
-import { connect } from '#platform/database';
+import { connectPrepared } from '#platform/database';
 import { createLog } from '#platform/log';
 import { openSecretBox } from '#platform/secret-box';
 import { fileRootKeys } from '#platform/vault/key-file';
@@ -23,7 +23,7 @@ const clock: Clock = { now, today: () => now().toZonedDateTimeISO(TAIPEI).toPlai
 
 const keyFolder = dirname(rootKeyFile);
 const log = createLog(logLevel);
-const database = connect(databaseUrl, 24);
+const database = connectPrepared(databaseUrl, 24);
 const secretBox = openSecretBox(keyFolder);
 const audit = createAudit({ database, log, keys: openAuditKeys(keyFolder, { create: false }) });
 const dispatcher = createDispatcher({

@@ -109,6 +109,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       return false;
     },
   });
+  // Four times a second, not at every wake: at the rate of single texts its statement would be the dearest.
   const ending = createPoller({
     everyMs: 250,
     onError,
@@ -140,7 +141,6 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     },
     wake() {
       for (const desk of desks.values()) desk.wake();
-      ending.poke();
     },
   };
 }
