@@ -143,8 +143,10 @@ export async function changeLink(
     const elsewhere =
       (body.host !== undefined && body.host !== row.host) ||
       (body.port !== undefined && body.port !== row.port) ||
-      (body.systemId !== undefined && body.systemId !== row.system_id);
-    // A stored password is not sent to another place than the one it was given for.
+      (body.systemId !== undefined && body.systemId !== row.system_id) ||
+      (row.tls && body.tls === false) ||
+      trustsOthers(row.options, body.options);
+    // A stored password is not sent to another place than the one it was given for, nor less guarded on the way.
     if (elsewhere && body.password === undefined) throw linkErrors.link_password_needed();
     const options = { ...(row.options as object), ...body.options };
     await sql`
@@ -162,6 +164,15 @@ export async function changeLink(
     });
   });
   return getLink(deps, caller.space, id);
+}
+
+/** True where another peer could pass for the telecom's after the change. */
+function trustsOthers(stored: unknown, change: LinkChange['options'] = {}): boolean {
+  const { verifyCertificate, authority } = linkOptionsOf(stored);
+  return (
+    (verifyCertificate && change.verifyCertificate === false) ||
+    (change.authority !== undefined && change.authority !== authority)
+  );
 }
 
 export interface LinkTrial {

@@ -54,6 +54,10 @@ test('a new address needs the password again, a wrong one is told, and only the 
   const path = `/api/v1/messaging/links/${sandbox.id}`;
   const moved = await ministry.send('PATCH', path, { port: 1 });
   assert.equal(moved.json<{ code: string }>().code, 'messaging.link_password_needed');
+  for (const options of [{ verifyCertificate: false }, { authority: 'of somebody else' }]) {
+    const opened = await ministry.send('PATCH', path, { options });
+    assert.equal(opened.json<{ code: string }>().code, 'messaging.link_password_needed');
+  }
   await ministry.send('PATCH', path, { password: 'wrong' });
   const trial = await ministry.send('POST', `${path}/test`);
   assert.partialDeepStrictEqual(trial.json(), { ok: false });
