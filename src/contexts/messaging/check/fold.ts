@@ -26,11 +26,12 @@ export async function foldDigests(database: Database, atOnce = false): Promise<n
     if (lock.rows[0]?.own !== true) return 0;
     const folded = await sql<{ digests: number }>`
       with gone as (
-        delete from messaging.check_fresh returning at, count, digests, chunk_ids
+        delete from messaging.check_fresh
+        returning at, count, digests, chunk_ids, floor(extract(epoch from at) / 60)::integer as minute
       ), run as (
         insert into messaging.check_run (bucket, newest, digests, chunk_ids, minutes)
         select (one.digest >> 52) & 4095, max(at), array_agg(one.digest), array_agg(one.chunk_id),
-          array_agg(floor(extract(epoch from at) / 60)::integer)
+          array_agg(minute)
         from gone cross join lateral unnest(digests, chunk_ids) as one (digest, chunk_id) group by 1
       )
       select coalesce(sum(count), 0)::int as digests from gone`.execute(trx);
