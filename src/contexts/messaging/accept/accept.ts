@@ -112,7 +112,10 @@ export function createAcceptor(deps: AcceptDeps): Acceptor {
     lanes: LANES,
     another: 100,
     gatherMs: 2,
-    waiting: 20_000,
+    // A code for one person waits neither for another agency's bulk nor for that of its own.
+    partyOf: (message) => `${message.caller.organisation.id} ${message.caller.space} ${message.class}`,
+    waiting: 60_000,
+    waitingOfParty: 20_000,
     refuse: () => acceptErrors.too_busy({ limit: 20_000 }),
     commit: async (group) => {
       const written = await writeOrRefuse({ write, areKnown }, group);

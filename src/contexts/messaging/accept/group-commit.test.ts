@@ -19,6 +19,8 @@ test('every item gets its own result, in groups no larger than allowed', async (
           most,
           lanes,
           waiting: 1000,
+          partyOf: () => 'one',
+          waitingOfParty: 1000,
           refuse: busy,
           commit: async (group) => {
             assert.ok(group.length <= most);
@@ -47,6 +49,8 @@ test('what arrives while a commit runs goes into the next one together', async (
     most: 500,
     lanes: 1,
     waiting: 1000,
+    partyOf: () => 'one',
+    waitingOfParty: 1000,
     refuse: busy,
     commit: async (group) => {
       sizes.push(group.length);
@@ -66,6 +70,8 @@ test('a group that fails is refused as a whole and the next one goes on', async 
     most: 10,
     lanes: 1,
     waiting: 100,
+    partyOf: () => 'one',
+    waitingOfParty: 1000,
     refuse: busy,
     commit: async (group) => {
       if (++calls === 1) throw new Error('disk full');
@@ -86,6 +92,8 @@ test('above the limit of waiting items the newcomer is refused at once', async (
     most: 1,
     lanes: 1,
     waiting: 2,
+    partyOf: () => 'one',
+    waitingOfParty: 1000,
     refuse: busy,
     commit: (group) => new Promise((resolve) => (release = () => resolve([...group]))),
   });
@@ -113,6 +121,8 @@ test('another commit beside one under way is begun only for many, and those just
     another: 4,
     gatherMs: 60_000,
     waiting: 100,
+    partyOf: () => 'one',
+    waitingOfParty: 1000,
     refuse: busy,
     commit: (group) => {
       groups.push(group.length);
@@ -141,4 +151,32 @@ test('another commit beside one under way is begun only for many, and those just
   assert.deepEqual(groups, [3, 4, 4]);
   open.at(-1)?.();
   await Promise.all(third);
+});
+
+test('a party that fills its queue delays and shuts out nobody else', async () => {
+  const groups: string[][] = [];
+  const commits = createGroupCommit<string, string>({
+    most: 10,
+    lanes: 1,
+    waiting: 1000,
+    waitingOfParty: 200,
+    partyOf: (item) => item.slice(0, 1),
+    refuse: busy,
+    commit: async (group) => {
+      groups.push([...group]);
+      await sleep(1);
+      return [...group];
+    },
+  });
+  const bulk = Array.from({ length: 200 }, (_, item) => commits.add(`a${item}`));
+  await assert.rejects(commits.add('a-too-much'), /busy/);
+  const code = commits.add('b0');
+  await code;
+  assert.ok(groups.length <= 2, `served in commit ${groups.length}`);
+  await Promise.all(bulk);
+  assert.deepEqual(
+    groups.flat().filter((item) => item.startsWith('a')),
+    Array.from({ length: 200 }, (_, item) => `a${item}`),
+    'in the order of its coming',
+  );
 });

@@ -16,8 +16,11 @@ export interface GroupCommitOptions<Item, Result> {
    * A lone item never waits for others.
    */
   readonly gatherMs?: number;
-  /** Items that may wait; above it `refuse` is thrown at once, so that memory stays bounded. */
+  /** Whose an item is. A commit takes of every party in turn, so that nobody waits for another's bulk. */
+  readonly partyOf: (item: Item) => string;
+  /** Items that may wait, in all and of one party; above it `refuse` is thrown at once, so that memory stays bounded. */
   readonly waiting: number;
+  readonly waitingOfParty: number;
   readonly refuse: () => Error;
 }
 
@@ -36,7 +39,8 @@ interface Waiting<Item, Result> {
 export function createGroupCommit<Item, Result>(
   options: GroupCommitOptions<Item, Result>,
 ): GroupCommit<Item, Result> {
-  let queue: Waiting<Item, Result>[] = [];
+  const queues = new Map<string, Waiting<Item, Result>[]>();
+  let waiting = 0;
   let running = 0;
   let scheduled = false;
   /** As many are expected again until then, in milliseconds of `performance.now()`. */
@@ -48,11 +52,11 @@ export function createGroupCommit<Item, Result>(
 
   /** In the next turn, so that requests read from several sockets in this one go together. */
   function schedule(): void {
-    if (scheduled || queue.length === 0) return;
-    if (running >= options.lanes || (running > 0 && queue.length < another)) return;
+    if (scheduled || waiting === 0) return;
+    if (running >= options.lanes || (running > 0 && waiting < another)) return;
     // Whole milliseconds: timers of one length share a list.
     const leftMs = Math.ceil(expectedUntil - performance.now());
-    if (leftMs > 0 && queue.length < Math.min(expected, options.most)) {
+    if (leftMs > 0 && waiting < Math.min(expected, options.most)) {
       gathering ??= setTimeout(() => {
         gathering = null;
         schedule();
@@ -68,9 +72,22 @@ export function createGroupCommit<Item, Result>(
     });
   }
 
+  /** Of every party an equal share, and what one leaves goes to the others. */
+  function take(): Waiting<Item, Result>[] {
+    const group: Waiting<Item, Result>[] = [];
+    while (group.length < options.most && queues.size > 0) {
+      const share = Math.max(1, Math.floor((options.most - group.length) / queues.size));
+      for (const [party, queue] of queues) {
+        group.push(...queue.splice(0, Math.min(share, options.most - group.length)));
+        if (queue.length === 0) queues.delete(party);
+      }
+    }
+    waiting -= group.length;
+    return group;
+  }
+
   async function run(): Promise<void> {
-    const group = queue.slice(0, options.most);
-    queue = queue.slice(options.most);
+    const group = take();
     if (group.length === 0) return;
     running++;
     schedule();
@@ -86,7 +103,7 @@ export function createGroupCommit<Item, Result>(
         expectedUntil = performance.now() + gatherMs;
       }
       schedule();
-      if (running === 0 && queue.length === 0) {
+      if (running === 0 && waiting === 0) {
         for (const told of onIdle) told();
         onIdle = [];
       }
@@ -95,14 +112,19 @@ export function createGroupCommit<Item, Result>(
 
   return {
     add(item) {
-      if (queue.length >= options.waiting) return Promise.reject(options.refuse());
+      const party = options.partyOf(item);
+      const queue = queues.get(party) ?? [];
+      if (waiting >= options.waiting || queue.length >= options.waitingOfParty)
+        return Promise.reject(options.refuse());
       return new Promise<Result>((resolve, reject) => {
         queue.push({ item, resolve, reject });
+        queues.set(party, queue);
+        waiting++;
         schedule();
       });
     },
     idle() {
-      if (running === 0 && queue.length === 0) return Promise.resolve();
+      if (running === 0 && waiting === 0) return Promise.resolve();
       return new Promise((resolve) => onIdle.push(resolve));
     },
   };
