@@ -133,13 +133,25 @@ export async function createKernel(config: Config, log: Log, version: string): P
       webhooks.start();
     },
     async stop() {
-      await webhooks.stop();
-      await jobs.stop();
-      await outbox.stop();
-      mail?.close();
-      await auth.close();
-      await audit.stop();
-      await database.close();
+      // Each is stopped, also where the database is gone and some cannot end in order; the first failure is thrown.
+      const failures: unknown[] = [];
+      const parts: (() => Promise<void> | void | undefined)[] = [
+        () => webhooks.stop(),
+        () => jobs.stop(),
+        () => outbox.stop(),
+        () => mail?.close(),
+        () => auth.close(),
+        () => audit.stop(),
+        () => database.close(),
+      ];
+      for (const stop of parts) {
+        try {
+          await stop();
+        } catch (error) {
+          failures.push(error);
+        }
+      }
+      if (failures.length > 0) throw failures[0];
     },
   };
 }
