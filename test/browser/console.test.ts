@@ -85,10 +85,16 @@ describe('the shell', () => {
       await signIn(page, url, 'officer');
       await page.goto(`${url}/console/jobs?state=failed`);
       await settle(page);
+      const kept = page.waitForResponse((answer) => answer.request().method() === 'PATCH');
       await page.getByRole('button', { name: 'English' }).click();
       await page.getByRole('heading', { name: 'Background jobs' }).waitFor();
+      assert.equal((await kept).status(), 200);
       assert.match(page.url(), /jobs\?state=failed$/);
       assert.equal(await page.getAttribute('html', 'lang'), 'en');
+      // The language is kept with the person, and the next test signs in as the same one.
+      const back = page.waitForResponse((answer) => answer.request().method() === 'PATCH');
+      await page.getByRole('button', { name: '中文' }).click();
+      assert.equal((await back).status(), 200);
     }));
 
   it('speaks and looks at the next sign-in, on any machine, as the person chose', async () => {
