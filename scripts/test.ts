@@ -19,6 +19,11 @@ const longest = [
   'src/contexts/operators/sources/broken-files.test.ts',
   'src/contexts/operators/register-races.test.ts',
   'src/contexts/operators/register.test.ts',
+  'src/contexts/messaging/batches/batches.test.ts',
+  'scripts/soak/campaigns.test.ts',
+  'src/contexts/messaging/dispatch/dispatcher.test.ts',
+  'test/journeys/batch-crash.test.ts',
+  'test/docs-curl.test.ts',
   'src/platform/jobs/jobs.test.ts',
   'src/platform/audit/audit.test.ts',
 ];

@@ -14,7 +14,7 @@ import { loadConfig } from '#platform/config';
 import { createLog } from '#platform/log';
 
 const child = fileURLToPath(new URL('./serving-child.ts', import.meta.url));
-const ROWS = 30_000;
+const ROWS = 15_000;
 const BATCHES = '/api/v1/messaging/batches';
 
 interface Served {
@@ -87,7 +87,7 @@ test('kill -9 while a file is read and while it is sealed loses no row and doubl
   const form = new FormData();
   form.set('file', new Blob([csv]), 'list.csv');
   await served.call('PUT', `${BATCHES}/${id}/file`, form);
-  for (const pause of [0, 120]) {
+  for (const pause of [60]) {
     await sleep(pause);
     await kill(served);
     served = await serve(databaseUrl, folder, agency.authorization);
@@ -95,7 +95,7 @@ test('kill -9 while a file is read and while it is sealed loses no row and doubl
   const checked = await until(served, id, 'checked');
   assert.equal(checked['rows'], ROWS);
   await served.call('POST', `${BATCHES}/${id}/seal`);
-  for (const pause of [30, 250]) {
+  for (const pause of [20, 150]) {
     await sleep(pause);
     await kill(served);
     served = await serve(databaseUrl, folder, agency.authorization);
